@@ -1,0 +1,45 @@
+# cts: targets for people and for the continuous integration. `make` alone lists them.
+
+SHELL := /bin/bash
+GO ?= go
+CTS := bin/cts
+GOLANGCI_LINT := v2.5.0
+
+.DEFAULT_GOAL := help
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## build bin/cts
+	$(GO) build -trimpath -o $(CTS) .
+
+demo: build ## run the main job on the shipped examples and print the path of the report
+	$(CTS) demo cts-demo
+
+test: ## every test that needs only Go and a C compiler (under 20 minutes on two cores)
+	$(GO) vet ./...
+	$(GO) test -timeout 20m ./...
+
+test-full: ## the same with the race detector, the browser and the office suite; installs what it needs
+	scripts/install-tools
+	$(GO) test -timeout 40m -race -short ./schemas/... ./iccs/... ./connectors/... ./pipeline/intake/... ./pipeline/lake/... ./pipeline/trend/... ./pipeline/mapping/...
+	CTS_BROWSER=1 CTS_OFFICE=1 $(GO) test -timeout 40m -count=1 -run 'Browser|Office' ./...
+
+fuzz: ## fuzz every reader for a minute each (FUZZTIME=10m for longer)
+	scripts/fuzz $${FUZZTIME:-1m}
+
+bench: ## rows a second and peak memory of reading, mapping, validating, committing and reporting
+	$(GO) run ./bench
+
+lint: ## static analysis with the linters of .golangci.yml
+	$(GO) vet ./...
+	test -z "$$(gofmt -l .)"
+	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_LINT) run
+
+update: ## rewrite golden files and generated documents, then look at the diff
+	$(GO) test ./... -update
+
+clean: ## remove what the other targets made
+	rm -rf bin dist cts-demo reports
+
+.PHONY: help build demo test test-full fuzz bench lint update clean

@@ -1,0 +1,76 @@
+package connectortest
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"runtime"
+	"testing"
+	"time"
+
+	"cts/connectors"
+	"cts/schemas"
+)
+
+// File makes a file of bytes in memory.
+func File(name string, content []byte) connectors.File {
+	sum := sha256.Sum256(content)
+	return connectors.File{
+		ReaderAt: bytes.NewReader(content), Name: name,
+		Snapshot: hex.EncodeToString(sum[:]), Size: int64(len(content)),
+	}
+}
+
+// Collected is a sink that keeps what it gets.
+type Collected struct {
+	Rows     []schemas.RawRow
+	Answers  []schemas.Metadata
+	AfterRow func() // called after each row, where set
+	RowError error  // returned for each row, where set
+}
+
+// Row keeps a row.
+func (c *Collected) Row(row schemas.RawRow) error {
+	c.Rows = append(c.Rows, row)
+	if c.AfterRow != nil {
+		c.AfterRow()
+	}
+	return c.RowError
+}
+
+// Answer keeps an answer.
+func (c *Collected) Answer(answer schemas.Metadata) error {
+	c.Answers = append(c.Answers, answer)
+	return nil
+}
+
+// Cost is what reading a file took.
+type Cost struct {
+	Time  time.Duration
+	Bytes uint64 // allocated in all, which is at least the peak
+}
+
+// What refusing a hostile file may cost.
+const (
+	maxTime  = 5 * time.Second
+	maxBytes = 500_000_000
+)
+
+// Measure runs something and tells what it cost.
+func Measure(run func()) Cost {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	run()
+	elapsed := time.Since(start)
+	runtime.ReadMemStats(&after)
+	return Cost{Time: elapsed, Bytes: after.TotalAlloc - before.TotalAlloc}
+}
+
+// Check fails the test when refusing a hostile file cost more than five seconds or 500 MB.
+func (c Cost) Check(t *testing.T) {
+	t.Helper()
+	if c.Time > maxTime || c.Bytes > maxBytes {
+		t.Errorf("refused only after %v and %d MB; allowed are %v and %d MB", c.Time, c.Bytes/1e6, maxTime, maxBytes/1_000_000)
+	}
+}

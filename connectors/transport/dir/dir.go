@@ -1,0 +1,149 @@
+// Package dir takes files from a folder of this computer.
+package dir
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path"
+	"strconv"
+	"strings"
+
+	"cts/connectors"
+)
+
+// Descriptor is the transport "dir".
+var Descriptor = connectors.TransportDescriptor{
+	ID:    "dir",
+	Title: "Folder",
+	Help: "Regular files of a folder. Hidden and temporary files (~$x.xlsx, .x, x.tmp) are passed over, " +
+		"and so are symbolic links: nothing outside the folder is read.",
+	Options: options,
+	New: func(settings connectors.Settings) (connectors.Transport, error) {
+		transport, err := newFolder(settings)
+		if err != nil {
+			return nil, fmt.Errorf("transport dir: %w", err)
+		}
+		return transport, nil
+	},
+}
+
+var options = []connectors.Option{
+	{Name: "path", Help: "the folder", Example: "incoming", Required: true},
+	{Name: "recursive", Help: "true to look into the folders within it too", Default: "false", Example: "true"},
+	{Name: "pattern", Help: "which names to take; * and ? stand for any characters and any one, " +
+		"and a pattern with a slash is held against the whole path", Default: "*", Example: "*.xlsx"},
+	{Name: "max_bytes", Help: "bytes that one file may have", Default: "268435456", Example: "10000000"},
+	{Name: "max_files", Help: "files and folders that are looked at", Default: "100000", Example: "1000"},
+}
+
+type folder struct {
+	path      string
+	pattern   string
+	recursive bool
+	maxBytes  int64
+	maxFiles  int64
+}
+
+func newFolder(settings connectors.Settings) (folder, error) {
+	settings, err := settings.Resolve(options)
+	if err != nil {
+		return folder{}, err
+	}
+	f := folder{path: settings["path"], pattern: settings["pattern"]}
+	if _, err := path.Match(f.pattern, ""); err != nil {
+		return folder{}, fmt.Errorf("setting pattern: %q is not a pattern: %w", f.pattern, err)
+	}
+	if f.recursive, err = strconv.ParseBool(settings["recursive"]); err != nil {
+		return folder{}, fmt.Errorf("setting recursive: %q is neither true nor false", settings["recursive"])
+	}
+	if f.maxBytes, err = positive("max_bytes", settings); err != nil {
+		return folder{}, err
+	}
+	f.maxFiles, err = positive("max_files", settings)
+	return f, err
+}
+
+func positive(name string, settings connectors.Settings) (int64, error) {
+	number, err := strconv.ParseInt(settings[name], 10, 64)
+	if err != nil || number <= 0 {
+		return 0, fmt.Errorf("setting %s: %q is not a whole number above zero", name, settings[name])
+	}
+	return number, nil
+}
+
+// open opens the folder so that no name can lead out of it.
+func (f folder) open() (*os.Root, error) {
+	root, err := os.OpenRoot(f.path)
+	if err != nil {
+		return nil, fmt.Errorf("folder %s: %w; create it, or correct the path of the source", f.path, err)
+	}
+	return root, nil
+}
+
+// List returns the files that match, sorted by name.
+func (f folder) List(ctx context.Context) (items []connectors.Item, err error) {
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	root, err := f.open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, root.Close()) }()
+	var seen int64
+	err = fs.WalkDir(root.FS(), ".", func(name string, entry fs.DirEntry, err error) error {
+		seen++
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err != nil:
+			return err
+		case seen > f.maxFiles:
+			return fmt.Errorf("more than %d files; narrow the source or raise max_files: %w", f.maxFiles, connectors.ErrLimit)
+		case entry.IsDir():
+			return f.enter(name)
+		case !f.takes(name, entry):
+			return nil
+		}
+		item, err := describe(name, entry)
+		if err == nil {
+			items = append(items, item)
+		}
+		return missingIsGone(err)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("folder %s: %w", f.path, err)
+	}
+	return sorted(items), nil
+}
+
+// enter tells whether to look into a folder.
+func (f folder) enter(name string) error {
+	if name != "." && (!f.recursive || hidden(path.Base(name))) {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+func (f folder) takes(name string, entry fs.DirEntry) bool {
+	subject := path.Base(name)
+	if strings.Contains(f.pattern, "/") {
+		subject = name
+	}
+	matches, err := path.Match(f.pattern, subject)
+	return err == nil && matches && entry.Type().IsRegular() && !hidden(entry.Name()) && !temporary(entry.Name())
+}
+
+func hidden(base string) bool { return strings.HasPrefix(base, ".") }
+
+// temporary knows the files that programs write beside a document while it is open or on its way.
+func temporary(base string) bool {
+	switch strings.ToLower(path.Ext(base)) {
+	case ".tmp", ".part", ".partial", ".crdownload":
+		return true
+	}
+	return strings.HasPrefix(base, "~$") || strings.HasSuffix(base, "~")
+}

@@ -1,0 +1,145 @@
+package workbook
+
+import (
+	"archive/zip"
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"cts/connectors"
+)
+
+// archive is the zip file that a workbook is.
+type archive struct {
+	name   string
+	ctx    context.Context
+	close  context.CancelFunc
+	limits Limits
+	parts  map[string]*zip.File // by lower-case name: part names do not tell case apart
+}
+
+func openArchive(ctx context.Context, file connectors.File, limits Limits) (*archive, error) {
+	if err := checkStart(ctx, file, limits); err != nil {
+		return nil, err
+	}
+	reader, err := zip.NewReader(file, file.Size)
+	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
+		return nil, fmt.Errorf("the zip directory at its end cannot be read (%w): the file is cut off or damaged; fetch it again: %w",
+			err, connectors.ErrUnreadable)
+	}
+	parts, err := listParts(reader.File, limits)
+	if err != nil {
+		return nil, err
+	}
+	timed, cancel := context.WithTimeoutCause(ctx, limits.Time,
+		fmt.Errorf("not read within %v: %w", limits.Time, connectors.ErrLimit))
+	return &archive{name: file.Name, ctx: timed, close: cancel, limits: limits, parts: parts}, nil
+}
+
+// checkStart tells by size and first bytes what cannot be a workbook.
+func checkStart(ctx context.Context, file connectors.File, limits Limits) error {
+	var start [8]byte
+	n, err := file.ReadAt(start[:], 0)
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case err != nil && !errors.Is(err, io.EOF):
+		return fmt.Errorf("first bytes: %w", err)
+	case file.Size == 0 || n == 0:
+		return fmt.Errorf("empty file; fetch it again: %w", connectors.ErrUnreadable)
+	case bytes.HasPrefix(start[:n], []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
+		return checkCompound(file, limits)
+	case !bytes.HasPrefix(start[:n], []byte("PK")):
+		return fmt.Errorf("byte 0: no zip file, which an xlsx workbook is: %w", connectors.ErrNotRecognised)
+	case file.Size > limits.File:
+		return fmt.Errorf("%d bytes, more than %d: %w", file.Size, limits.File, connectors.ErrLimit)
+	}
+	return nil
+}
+
+// encryptedStream is the name, in UTF-16, of the stream that holds an encrypted workbook.
+var encryptedStream = []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
+
+// checkCompound explains a compound file: an encrypted workbook, or one of Excel 97.
+func checkCompound(file connectors.File, limits Limits) error {
+	content, err := io.ReadAll(io.NewSectionReader(file, 0, min(file.Size, limits.File)))
+	if err != nil {
+		return err
+	}
+	if bytes.Contains(content, encryptedStream) {
+		return fmt.Errorf("byte 0: the workbook is encrypted; save it without a password and send it again: %w", connectors.ErrUnreadable)
+	}
+	return fmt.Errorf("byte 0: a compound file, as Excel 97 wrote (.xls); save it as .xlsx: %w", connectors.ErrNotRecognised)
+}
+
+func listParts(files []*zip.File, limits Limits) (map[string]*zip.File, error) {
+	if len(files) > limits.Parts {
+		return nil, fmt.Errorf("%d parts, more than %d: %w", len(files), limits.Parts, connectors.ErrLimit)
+	}
+	parts := make(map[string]*zip.File, len(files))
+	var unzipped uint64
+	for _, file := range files {
+		if err := checkPart(file); err != nil {
+			return nil, err
+		}
+		key := strings.ToLower(file.Name)
+		if parts[key] != nil {
+			return nil, fmt.Errorf("part %q: named twice; save the file again in a spreadsheet program: %w", file.Name, connectors.ErrUnreadable)
+		}
+		parts[key] = file
+		if unzipped += file.UncompressedSize64; unzipped > uint64(limits.Unzipped) || file.UncompressedSize64 > uint64(limits.Unzipped) {
+			return nil, fmt.Errorf("part %q: more than %d bytes unzipped: %w", file.Name, limits.Unzipped, connectors.ErrLimit)
+		}
+	}
+	return parts, nil
+}
+
+// checkPart refuses names that lead out of the file, although nothing is ever unpacked.
+func checkPart(file *zip.File) error {
+	name := strings.TrimSuffix(file.Name, "/")
+	switch {
+	case strings.Contains(name, `\`), strings.HasPrefix(name, "/"), path.Clean("/"+name) != "/"+name:
+		return fmt.Errorf("part %.100q: not a name inside the file; it was not written by a spreadsheet program: %w", file.Name, connectors.ErrUnreadable)
+	case file.Flags&1 != 0:
+		return fmt.Errorf("part %.100q: encrypted; save the file without a password and send it again: %w", file.Name, connectors.ErrUnreadable)
+	case file.Method != zip.Store && file.Method != zip.Deflate:
+		return fmt.Errorf("part %.100q: packed by method %d; save the file again in a spreadsheet program: %w", file.Name, file.Method, connectors.ErrUnreadable)
+	}
+	return nil
+}
+
+func (a *archive) has(part string) bool { return a.parts[strings.ToLower(part)] != nil }
+
+// read hands the XML of a part, guarded, to decode; limit is in bytes.
+func (a *archive) read(part string, limit int64, decode func(*guard) error) (err error) {
+	file := a.parts[strings.ToLower(part)]
+	if file == nil {
+		return fmt.Errorf("%s: the part is missing; save the file again in a spreadsheet program: %w", part, connectors.ErrUnreadable)
+	}
+	if file.UncompressedSize64 > uint64(limit) {
+		return fmt.Errorf("%s: %d bytes unzipped, more than %d: %w", part, file.UncompressedSize64, limit, connectors.ErrLimit)
+	}
+	content, err := file.Open()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %w", part, err, connectors.ErrUnreadable)
+	}
+	defer content.Close()
+	return a.place(part, decode(newGuard(a.ctx, content, limit)))
+}
+
+// place says in which part decoding failed, and that it is the file's fault unless reading was ended.
+func (a *archive) place(part string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case a.ctx.Err() != nil:
+		return fmt.Errorf("%s: %w", part, context.Cause(a.ctx))
+	case errors.Is(err, connectors.ErrLimit), errors.Is(err, connectors.ErrUnreadable):
+		return fmt.Errorf("%s: %w", part, err)
+	}
+	return fmt.Errorf("%s: %w; the file is damaged, fetch it again: %w", part, err, connectors.ErrUnreadable)
+}

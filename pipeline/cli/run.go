@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"cts/pipeline"
+	"cts/schemas"
+)
+
+func newRun(s *session) *cobra.Command {
+	var failOn, reportTo string
+	command := &cobra.Command{
+		Use:   "run",
+		Short: "Pull every source, read, map, validate and commit; the batch job",
+		Long: `Pull every source of the workspace, take in what is new, bring the lake up to date
+and write the trend report. A run that was killed is finished by the next one; a run
+without anything new changes nothing and says so.`,
+		Example: "  cts run -w crime-statistics\n  cts run --fail-on error --json",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			workspace, err := s.open()
+			if err != nil {
+				return err
+			}
+			report, err := workspace.Run(c.Context())
+			if err != nil {
+				return err
+			}
+			if err := s.showRun(report); err != nil {
+				return err
+			}
+			if reportTo != "" {
+				if err := s.writeTrends(c.Context(), workspace, reportTo); err != nil {
+					return err
+				}
+			}
+			return runFailure(report, failOn)
+		},
+	}
+	command.Flags().StringVar(&failOn, "fail-on", "", "exit 1 when a processing of this run has findings of this severity: error, warning")
+	command.Flags().StringVar(&reportTo, "report", "", "write the trend report into this folder afterwards")
+	return command
+}
+
+// runFailure is the error, with its exit code, that a run deserves.
+func runFailure(report pipeline.Report, failOn string) error {
+	if len(report.Unreadable) > 0 {
+		return exit(ExitUnreadable, fmt.Errorf("%d files could not be read; see above", len(report.Unreadable)))
+	}
+	severities := map[string][]string{
+		"": nil, "error": {schemas.SeverityError}, "warning": {schemas.SeverityError, schemas.SeverityWarning},
+	}
+	wanted, ok := severities[failOn]
+	if !ok {
+		return exit(ExitUsage, fmt.Errorf("--fail-on %s: use error or warning", failOn))
+	}
+	if found := countFindings(report.Processed, wanted); found > 0 {
+		return exit(ExitHeldBack, fmt.Errorf("%d findings of severity %s or above", found, failOn))
+	}
+	return nil
+}
+
+func newIngest(s *session) *cobra.Command {
+	return &cobra.Command{
+		Use:   "ingest FILE...",
+		Short: "Take in files and bring the lake up to date",
+		Long: `Take in workbooks or publications by name: keep their bytes, read, map, validate and
+commit them. What is printed adds up: value cells = observations with a value + with a
+typed empty + rejections. The same file again changes nothing and says so.`,
+		Example: "  cts ingest -w crime-statistics data_cts_violent_and_sexual_crime.xlsx",
+		Args:    cobra.MinimumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			workspace, err := s.open()
+			if err != nil {
+				return err
+			}
+			report, err := workspace.Ingest(c.Context(), args)
+			if err != nil {
+				return err
+			}
+			if err := s.showRun(report); err != nil {
+				return err
+			}
+			if len(report.Unreadable) > 0 {
+				return exit(ExitUnreadable, errors.New("some files could not be read; see above"))
+			}
+			return heldBack(c.Context(), workspace, report)
+		},
+	}
+}

@@ -1,0 +1,157 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"cts/pipeline"
+	"cts/schemas"
+)
+
+// totals adds up what became of the value cells of a processing.
+type totals struct {
+	Cells      int64            `json:"cells"`
+	WithValue  int64            `json:"with_value"`
+	TypedEmpty int64            `json:"typed_empty"`
+	Rejected   int64            `json:"rejected"`
+	Reasons    map[string]int64 `json:"rejected_by_reason"`
+	Areas      int              `json:"areas"`
+	Findings   map[string]int64 `json:"findings_by_severity"`
+}
+
+func totalsOf(p pipeline.Processing) totals {
+	sum := totals{Reasons: map[string]int64{}, Findings: map[string]int64{}}
+	for _, submission := range p.Submissions {
+		sum.Cells += submission.Cells
+		sum.WithValue += submission.WithValue
+		sum.TypedEmpty += submission.TypedEmpty
+		sum.Rejected += submission.Rejected
+		if submission.RefArea != schemas.AnyValue {
+			sum.Areas++
+		}
+	}
+	for _, rejection := range p.Rejections {
+		sum.Reasons[rejection.Reason]++
+	}
+	for _, finding := range p.Findings {
+		sum.Findings[finding.Severity]++
+	}
+	return sum
+}
+
+func countFindings(processed []pipeline.Processing, severities []string) int {
+	found := 0
+	for _, processing := range processed {
+		for _, finding := range processing.Findings {
+			if slices.Contains(severities, finding.Severity) {
+				found++
+			}
+		}
+	}
+	return found
+}
+
+// shownRun is what a run says to a job.
+type shownRun struct {
+	New        []string         `json:"new"`
+	Known      []string         `json:"known"`
+	Unreadable []string         `json:"unreadable"`
+	UpToDate   int              `json:"up_to_date"`
+	Processed  []shownProcessed `json:"processed"`
+}
+
+type shownProcessed struct {
+	File         string `json:"file"`
+	Dataset      string `json:"dataset"`
+	Release      string `json:"release,omitempty"`
+	Round        string `json:"round,omitempty"`
+	ProcessingID string `json:"processing_id"`
+	Again        bool   `json:"again"`
+	totals
+}
+
+func shownOf(report pipeline.Report) shownRun {
+	shown := shownRun{UpToDate: report.UpToDate, New: []string{}, Known: []string{}, Unreadable: []string{}, Processed: []shownProcessed{}}
+	for _, arrival := range report.Arrived {
+		if arrival.New {
+			shown.New = append(shown.New, arrival.Name)
+		} else {
+			shown.Known = append(shown.Known, arrival.Name)
+		}
+	}
+	for _, failure := range report.Unreadable {
+		shown.Unreadable = append(shown.Unreadable, failure.Err.Error())
+	}
+	for _, p := range report.Processed {
+		shown.Processed = append(shown.Processed, shownProcessed{
+			File: p.Delivery.FileName, Dataset: p.Delivery.Dataset, Release: p.Delivery.Release, Round: p.Delivery.Round,
+			ProcessingID: p.ProcessingID, Again: p.Again, totals: totalsOf(p),
+		})
+	}
+	return shown
+}
+
+// showRun prints what a run did.
+func (s *session) showRun(report pipeline.Report) error {
+	shown := shownOf(report)
+	if s.asJSON {
+		return s.printJSON(shown)
+	}
+	for _, text := range shown.Unreadable {
+		fmt.Fprintln(s.out, "not read:", text)
+	}
+	for _, p := range shown.Processed {
+		s.showProcessed(p)
+	}
+	if len(shown.Processed) == 0 && len(shown.New) == 0 && len(shown.Unreadable) == 0 {
+		fmt.Fprintf(s.out, "nothing new: %d deliveries are up to date\n", shown.UpToDate)
+		return nil
+	}
+	fmt.Fprintf(s.out, "%d new files, %d known, %d not read; %d deliveries processed, %d up to date\n",
+		len(shown.New), len(shown.Known), len(shown.Unreadable), len(shown.Processed), shown.UpToDate)
+	return nil
+}
+
+func (s *session) showProcessed(p shownProcessed) {
+	again := ""
+	if p.Again {
+		again = " (again)"
+	}
+	fmt.Fprintf(s.out, "%s%s: %s %s%s, %d areas\n", p.File, again, p.Dataset, p.Release, p.Round, p.Areas)
+	fmt.Fprintf(s.out, "  value cells %d = with a value %d + typed empty %d + rejected %d%s\n",
+		p.Cells, p.WithValue, p.TypedEmpty, p.Rejected, byReason(p.Reasons))
+	fmt.Fprintf(s.out, "  findings: %d errors, %d warnings, %d for information\n",
+		p.Findings[schemas.SeverityError], p.Findings[schemas.SeverityWarning], p.Findings[schemas.SeverityInformation])
+}
+
+func byReason(reasons map[string]int64) string {
+	if len(reasons) == 0 {
+		return ""
+	}
+	var parts []string
+	for _, reason := range slices.Sorted(maps.Keys(reasons)) {
+		parts = append(parts, fmt.Sprintf("%s %d", reason, reasons[reason]))
+	}
+	return " (" + strings.Join(parts, ", ") + ")"
+}
+
+func (s *session) printJSON(value any) error {
+	encoder := json.NewEncoder(s.out)
+	encoder.SetIndent("", "  ")
+	return encoder.Encode(value)
+}
+
+// printTable aligns rows under a header.
+func printTable(out io.Writer, header []string, rows [][]string) error {
+	table := tabwriter.NewWriter(out, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(table, strings.Join(header, "\t"))
+	for _, row := range rows {
+		fmt.Fprintln(table, strings.Join(row, "\t"))
+	}
+	return table.Flush()
+}

@@ -1,0 +1,150 @@
+package pipeline
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"go.yaml.in/yaml/v3"
+
+	"cts/pipeline/intake"
+	"cts/schemas"
+)
+
+// ErrUnknown means that no submission or finding has the id that was given.
+var ErrUnknown = errors.New("not found")
+
+// Decision is what a person decides of a submission.
+type Decision struct {
+	SubmissionID string
+	Type         string // accepted, returned or withdrawn
+	Actor        string
+	Reason       string
+}
+
+// Decide records a decision and brings the lake up to date: what is accepted or
+// taken back changes the baseline of what follows.
+func (w *Workspace) Decide(ctx context.Context, decision Decision) (Report, error) {
+	return w.locked(ctx, func(*Report) error {
+		events, err := intake.Events(ctx, w.Storage)
+		if err != nil {
+			return err
+		}
+		earlier := slices.DeleteFunc(events, func(e schemas.Event) bool { return e.SubmissionID != decision.SubmissionID })
+		if len(earlier) == 0 {
+			return fmt.Errorf("submission %s: %w; cts submissions list shows those there are", decision.SubmissionID, ErrUnknown)
+		}
+		if standingOf(earlier)[decision.SubmissionID] == decision.Type {
+			return nil
+		}
+		_, err = intake.Record(ctx, w.Storage, intake.NewEvent(schemas.Event{
+			SubmissionID: decision.SubmissionID, Type: decision.Type, Actor: decision.Actor,
+			Reason: decision.Reason, DecidedAt: w.Now(), Sequence: int32(len(earlier)),
+		}))
+		return err
+	})
+}
+
+// Explain records a reason for a finding, tied to the figures that it was given for.
+func (w *Workspace) Explain(ctx context.Context, explanation schemas.Explanation) error {
+	explanation.DecidedAt = w.Now()
+	_, err := intake.Explain(ctx, w.Storage, intake.NewExplanation(explanation))
+	return err
+}
+
+// record notes one event of a walk; its number in the submission's life breaks ties of time.
+func (w *walk) record(submissionID, eventType, reason string, at time.Time) {
+	w.pending = append(w.pending, intake.NewEvent(schemas.Event{
+		SubmissionID: submissionID, Type: eventType, Actor: policyActor, Reason: reason,
+		DecidedAt: at, Sequence: w.events[submissionID],
+	}))
+	w.events[submissionID]++
+	if deciding(eventType) {
+		w.standing[submissionID] = eventType
+	}
+}
+
+// Instruction is a decision on all submissions of one file, as a decisions file lists it.
+type Instruction struct {
+	File     string `yaml:"file"`     // name under which the file came
+	Decision string `yaml:"decision"` // accepted, returned or withdrawn
+	Actor    string `yaml:"actor"`
+	Reason   string `yaml:"reason"`
+}
+
+// Carried is an instruction that was carried out.
+type Carried struct {
+	Instruction
+	SubmissionIDs []string
+	Processed     int // deliveries that were validated again
+}
+
+// Carry carries out a list of decisions, in its order (YAML, a list of [Instruction]).
+func (w *Workspace) Carry(ctx context.Context, text []byte) ([]Carried, error) {
+	var instructions []Instruction
+	decoder := yaml.NewDecoder(bytes.NewReader(text))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&instructions); err != nil {
+		return nil, fmt.Errorf("decisions: %w", err)
+	}
+	var done []Carried
+	for _, instruction := range instructions {
+		carried, err := w.carry(ctx, instruction)
+		if err != nil {
+			return done, fmt.Errorf("decision on %s: %w", instruction.File, err)
+		}
+		done = append(done, carried)
+	}
+	return done, nil
+}
+
+func (w *Workspace) carry(ctx context.Context, instruction Instruction) (Carried, error) {
+	carried := Carried{Instruction: instruction}
+	if !deciding(instruction.Decision) {
+		return carried, fmt.Errorf("%q is no decision; use accepted, returned or withdrawn", instruction.Decision)
+	}
+	ids, err := w.submissionsOfFile(ctx, instruction.File)
+	if err != nil {
+		return carried, err
+	}
+	for _, id := range ids {
+		report, err := w.Decide(ctx, Decision{
+			SubmissionID: id, Type: instruction.Decision, Actor: instruction.Actor, Reason: instruction.Reason,
+		})
+		if err != nil {
+			return carried, err
+		}
+		carried.SubmissionIDs = append(carried.SubmissionIDs, id)
+		carried.Processed += len(report.Processed)
+	}
+	return carried, nil
+}
+
+// submissionsOfFile lists the submissions that came in the named file.
+func (w *Workspace) submissionsOfFile(ctx context.Context, name string) ([]string, error) {
+	walk, err := w.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, delivery := range walk.deliveries {
+		commit, ok := walk.latest[delivery.DeliveryID]
+		if !ok || delivery.FileName != name {
+			continue
+		}
+		submissions, err := walk.submissionsOf(ctx, commit)
+		if err != nil {
+			return nil, err
+		}
+		for _, submission := range submissions {
+			ids = append(ids, submission.SubmissionID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("no submission came in a file of this name: %w", ErrUnknown)
+	}
+	return ids, nil
+}

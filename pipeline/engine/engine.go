@@ -1,0 +1,146 @@
+// Package engine answers SQL over a frozen lake state with DuckDB. It is the
+// only package with cgo.
+//
+// [Open] starts a DuckDB in memory, names the Parquet files of the state one by
+// one (no globs), loads events and explanations, creates the views of the folder
+// views, and then locks the database: no file outside the lake can be read, no
+// setting changed, no extension loaded. Callers get one door, which lets through
+// queries and nothing that writes.
+//
+// What holds is decided by the views, not by Go code: see submissions, figures,
+// current and revisions in the folder views. [Views] lists them with their
+// columns.
+package engine
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+
+	"cts/pipeline/lake"
+	"cts/schemas"
+)
+
+// Options say what an engine reads and what it may use.
+type Options struct {
+	Lake         *lake.Lake            // where the files lie; nil for a state without commits
+	State        lake.State            // the frozen list of commits
+	Events       []schemas.Event       // all events of the workspace, in any order
+	Explanations []schemas.Explanation // all explanations of the workspace, in any order
+	Candidate    *Candidate            // nil unless a processing is to be validated
+	Precedence   []string              // datasets for consolidated, the first that gives a figure; see [ParsePrecedence]. Nil: [DefaultPrecedence]
+	Memory       string                // limit such as 2GB, the default
+	Threads      int                   // 2 when zero
+	TempDir      string                // folder for what does not fit in memory; empty: a query that needs more fails
+}
+
+// Candidate is a processing that is staged and not yet committed.
+type Candidate struct {
+	Files    map[string]string // local path of each staged table by its name; a table without rows has none
+	Baseline []string          // submission_ids that were accepted strictly before it
+}
+
+// Engine answers queries over one lake state. It is safe for concurrent use.
+type Engine struct {
+	database *sql.DB // everything; used while opening
+	readers  *sql.DB // the same database through the door that lets queries through
+	copies   string  // folder of local copies; empty when the storage is local
+}
+
+// Open makes the views of the state ready for queries. The caller closes the
+// engine. Opening reads submissions and scopes; figures are read by the queries
+// that ask for them.
+func Open(ctx context.Context, options Options) (*Engine, error) {
+	e := &Engine{}
+	if err := e.open(ctx, options); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the query engine: %w", err), e.Close())
+	}
+	return e, nil
+}
+
+func (e *Engine) open(ctx context.Context, options Options) error {
+	files, err := e.locate(ctx, options)
+	if err != nil {
+		return err
+	}
+	statements, err := relations(files, options.Candidate)
+	if err != nil {
+		return err
+	}
+	return e.build(ctx, options, files.folders, statements)
+}
+
+// build creates everything over the relations of the lake, given as statements,
+// and locks the database so that only the folders can be read.
+func (e *Engine) build(ctx context.Context, options Options, folders, relations []string) error {
+	if err := e.start(); err != nil {
+		return err
+	}
+	if err := e.run(ctx, limits(options)); err != nil {
+		return err
+	}
+	if err := e.run(ctx, relations); err != nil {
+		return err
+	}
+	if err := e.load(ctx, options); err != nil {
+		return err
+	}
+	if err := e.run(ctx, viewStatements(options.Candidate != nil)); err != nil {
+		return err
+	}
+	return e.run(ctx, lockdown(folders))
+}
+
+func (e *Engine) run(ctx context.Context, statements []string) error {
+	for _, statement := range statements {
+		if _, err := e.database.ExecContext(ctx, statement); err != nil {
+			return fmt.Errorf("%w, in: %.200s", err, statement)
+		}
+	}
+	return nil
+}
+
+// QueryContext runs one query, which may hold $1, $2, ... for args. Anything
+// that is not a query is refused with [ErrNotAQuery]. Ending ctx ends the query.
+// The result is held in memory, within the engine's limit, until rows is closed.
+func (e *Engine) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return e.readers.QueryContext(ctx, query, args...)
+}
+
+// Digest names the rows of a view, whatever their order: equal rows give equal
+// digests. It is for tests and comparisons.
+func (e *Engine) Digest(ctx context.Context, view string) (string, error) {
+	var digest string
+	query := fmt.Sprintf(
+		`SELECT md5(coalesce(string_agg(line, chr(10) ORDER BY line), '')) FROM (SELECT CAST(to_json(r) AS VARCHAR) AS line FROM %s r)`,
+		quoteName(view))
+	err := e.readers.QueryRowContext(ctx, query).Scan(&digest)
+	return digest, err
+}
+
+// Close frees the database and removes local copies.
+func (e *Engine) Close() error {
+	var problems []error
+	if e.readers != nil {
+		problems = append(problems, e.readers.Close())
+	}
+	if e.database != nil {
+		problems = append(problems, e.database.Close())
+	}
+	if e.copies != "" {
+		problems = append(problems, os.RemoveAll(e.copies))
+	}
+	return errors.Join(problems...)
+}
+
+// Version tells which DuckDB is linked, such as v1.5.6.
+func Version(ctx context.Context) (version string, err error) {
+	e := &Engine{}
+	if err := e.start(); err != nil {
+		return "", errors.Join(err, e.Close())
+	}
+	err = e.readers.QueryRowContext(ctx, "SELECT version()").Scan(&version)
+	return version, errors.Join(err, e.Close())
+}

@@ -1,0 +1,5 @@
+-- Figures at national grain, mapped to the ICCS or not, of the processing that counts, whatever was decided of their submission.
+--
+-- columns of observations
+CREATE VIEW observations AS
+FROM lake.observations SEMI JOIN processings USING (processing_id);

@@ -1,0 +1,5 @@
+-- Every value cell in the source's own words, as the processing that counts read it.
+--
+-- columns of raw_rows
+CREATE VIEW raw_rows AS
+FROM lake.raw_rows SEMI JOIN processings USING (processing_id);

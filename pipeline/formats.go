@@ -1,0 +1,62 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"cts/connectors"
+	"cts/connectors/format/questionnaire"
+	"cts/connectors/format/unodc"
+	"cts/connectors/transport/dir"
+)
+
+// Formats lists every format, in the order in which a file is tried.
+func Formats() []connectors.FormatDescriptor {
+	return []connectors.FormatDescriptor{questionnaire.Descriptor, unodc.Descriptor}
+}
+
+// Transports lists every transport.
+func Transports() []connectors.TransportDescriptor {
+	return []connectors.TransportDescriptor{dir.Descriptor}
+}
+
+// FormatIDs lists the ids of the formats.
+func FormatIDs() []string {
+	var ids []string
+	for _, format := range Formats() {
+		ids = append(ids, format.ID)
+	}
+	return ids
+}
+
+func formatNamed(id string) (connectors.FormatDescriptor, bool) {
+	for _, format := range Formats() {
+		if format.ID == id {
+			return format, true
+		}
+	}
+	return connectors.FormatDescriptor{}, false
+}
+
+// recognise finds the format of a file: the named one, or the first that knows it.
+func recognise(ctx context.Context, file connectors.File, id string) (connectors.Header, error) {
+	var tried []string
+	for _, descriptor := range Formats() {
+		if id != "" && descriptor.ID != id {
+			continue
+		}
+		format, err := descriptor.New(nil)
+		if err != nil {
+			return connectors.Header{}, err
+		}
+		header, err := format.Recognise(ctx, file)
+		if !errors.Is(err, connectors.ErrNotRecognised) {
+			return header, err
+		}
+		tried = append(tried, descriptor.ID)
+	}
+	return connectors.Header{}, fmt.Errorf("%s: tried the formats %s; check that it is the file you meant: %w",
+		file.Name, strings.Join(tried, ", "), connectors.ErrNotRecognised)
+}

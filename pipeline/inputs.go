@@ -1,0 +1,79 @@
+package pipeline
+
+import (
+	"fmt"
+
+	"cts/iccs"
+	"cts/pipeline/intake"
+	"cts/pipeline/validate"
+	"cts/schemas"
+)
+
+// inputs holds the digests of all that a processing is made from, besides the delivery.
+type inputs struct {
+	rules           []validate.Rule
+	digests         map[string]string
+	correspondences map[string]*iccs.Correspondence // by dataset
+
+	allCorrespondences string // digest of every correspondence of the program
+}
+
+// publicationScheme is the correspondence of UNODC's publications.
+const publicationScheme = "unodc-dataportal"
+
+func currentInputs() (inputs, error) {
+	rules, err := validate.Rules()
+	if err != nil {
+		return inputs{}, err
+	}
+	correspondence, err := iccs.LoadCorrespondence(publicationScheme)
+	if err != nil {
+		return inputs{}, err
+	}
+	current := inputs{rules: rules, correspondences: map[string]*iccs.Correspondence{}, digests: map[string]string{
+		"schema":          schemas.Digest(),
+		"rules":           validate.Digest(rules),
+		"reference":       schemas.ID(schemas.ReferenceDigest(), fmt.Sprint(iccs.CategoryRows())),
+		"correspondences": correspondence.Digest(),
+		"corrections":     "",
+	}}
+	for _, dataset := range schemas.Publications() {
+		current.correspondences[dataset] = correspondence
+	}
+	current.allCorrespondences, err = digestOfCorrespondences()
+	return current, err
+}
+
+func digestOfCorrespondences() (string, error) {
+	var digests []string
+	for _, scheme := range iccs.Correspondences() {
+		correspondence, err := iccs.LoadCorrespondence(scheme)
+		if err != nil {
+			return "", err
+		}
+		digests = append(digests, correspondence.Digest())
+	}
+	return schemas.ID(digests...), nil
+}
+
+// of returns the digests that a delivery's processing is made from.
+func (i inputs) of(delivery intake.Delivery, baseline string) (map[string]string, error) {
+	descriptor, ok := formatNamed(delivery.Format)
+	if !ok {
+		return nil, fmt.Errorf("delivery %s: no format %q in this program", delivery.DeliveryID, delivery.Format)
+	}
+	digests := map[string]string{"reader": descriptor.ID + "/" + descriptor.Version, "baseline": baseline}
+	for name, digest := range i.digests {
+		digests[name] = digest
+	}
+	if i.correspondences[delivery.Dataset] == nil {
+		digests["correspondences"] = schemas.EditionDigest(delivery.Edition)
+	}
+	return digests, nil
+}
+
+// processingID names what a processing is made from.
+func processingID(delivery intake.Delivery, digests map[string]string) string {
+	return schemas.ID("processing", delivery.DeliveryID, digests["reader"], digests["schema"],
+		digests["correspondences"], digests["corrections"], digests["rules"], digests["reference"], digests["baseline"])
+}

@@ -1,0 +1,223 @@
+package lake
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/apache/arrow-go/v18/arrow"
+	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/parquet/file"
+	"github.com/apache/arrow-go/v18/parquet/pqarrow"
+
+	"cts/schemas"
+)
+
+// ErrUnreadable means that a stored file is not the Parquet file it should be.
+var ErrUnreadable = errors.New("unreadable lake file")
+
+// readBatch is the number of rows that are in memory as Arrow at a time.
+const readBatch = 65_536
+
+// Read returns the rows of a file in its order. T is a struct like that of
+// [Stage]. Columns that the file does not have yet get their declared Default.
+func Read[T any](ctx context.Context, storage Storage, table *schemas.Table, of File) ([]T, error) {
+	if of.Name == "" {
+		return nil, nil
+	}
+	columns, err := columnsOf(table, reflect.TypeFor[T]())
+	if err != nil {
+		return nil, err
+	}
+	var rows []T
+	err = withParquet(ctx, storage, of.Name, func(reader *file.Reader) error {
+		if err := checkSchema(reader, table); err != nil {
+			return err
+		}
+		rows = make([]T, reader.NumRows())
+		return fillRows(ctx, reader, columns, reflect.ValueOf(rows))
+	})
+	if err != nil {
+		return nil, err
+	}
+	return rows, nil
+}
+
+// withParquet opens a Parquet file for the time of use. Damage of any kind is
+// [ErrUnreadable], even where the library panics over it.
+func withParquet(ctx context.Context, storage Storage, name string, use func(*file.Reader) error) (err error) {
+	stored, err := storage.Open(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stored.Close()) }()
+	defer func() {
+		if damage := recover(); damage != nil {
+			err = unreadable(name, fmt.Errorf("%v", damage))
+		}
+	}()
+	reader, err := file.NewParquetReader(io.NewSectionReader(stored, 0, stored.Size()))
+	if err != nil {
+		return unreadable(name, err)
+	}
+	defer func() { err = errors.Join(err, reader.Close()) }()
+	if err := use(reader); err != nil && ctx.Err() == nil {
+		return unreadable(name, err)
+	} else if err != nil {
+		return placed(name, err)
+	}
+	return nil
+}
+
+func unreadable(name string, err error) error {
+	return fmt.Errorf("%s: %w: %w; run `cts lake verify`, and take the file from a backup", name, ErrUnreadable, err)
+}
+
+// checkSchema holds a file against the table that it should be of.
+func checkSchema(reader *file.Reader, table *schemas.Table) error {
+	metadata := reader.MetaData().KeyValueMetadata()
+	if name := metadata.FindValue(metadataTable); name == nil || *name != table.Name {
+		return fmt.Errorf("not a file of table %s", table.Name)
+	}
+	if v := metadata.FindValue(metadataVersion); v == nil || *v != strconv.Itoa(table.Version) {
+		return fmt.Errorf("written by another version of table %s than %d, which this program reads", table.Name, table.Version)
+	}
+	schema, err := pqarrow.FromParquet(reader.MetaData().Schema, nil, nil)
+	if err != nil {
+		return err
+	}
+	for _, c := range table.Columns {
+		if field, ok := schema.FieldsByName(c.Name); ok && !sameType(field[0].Type, c.Type) {
+			return fmt.Errorf("column %s is %v, not %s", c.Name, field[0].Type, c.Type)
+		}
+	}
+	return nil
+}
+
+// sameType compares a stored type with a declared one; names and nullability of
+// list elements do not matter.
+func sameType(stored arrow.DataType, declared schemas.Type) bool {
+	if list, ok := stored.(*arrow.ListType); ok {
+		return declared == schemas.ListUtf8 && list.Elem().ID() == arrow.STRING
+	}
+	return arrow.TypeEqual(stored, storedType(declared))
+}
+
+// fillRows moves the file's values into rows, a slice of row structs.
+func fillRows(ctx context.Context, reader *file.Reader, columns []column, rows reflect.Value) error {
+	arrowReader, err := pqarrow.NewFileReader(reader, pqarrow.ArrowReadProperties{BatchSize: readBatch}, allocator)
+	if err != nil {
+		return err
+	}
+	records, err := arrowReader.GetRecordReader(ctx, nil, nil)
+	if err != nil {
+		return err
+	}
+	defer records.Release()
+	done := 0
+	for records.Next() {
+		record := records.RecordBatch()
+		if done+int(record.NumRows()) > rows.Len() {
+			return fmt.Errorf("more rows than the %d that the file announces", rows.Len())
+		}
+		if err := fillBatch(record, columns, rows.Slice(done, done+int(record.NumRows()))); err != nil {
+			return err
+		}
+		done += int(record.NumRows())
+	}
+	if err := records.Err(); err != nil && !errors.Is(err, io.EOF) {
+		return err
+	}
+	if done != rows.Len() {
+		return fmt.Errorf("%d rows instead of the %d that the file announces", done, rows.Len())
+	}
+	return nil
+}
+
+func fillBatch(record arrow.RecordBatch, columns []column, rows reflect.Value) error {
+	for _, c := range columns {
+		at := record.Schema().FieldIndices(c.Name)
+		values, each := arrow.Array(nil), func(i int) int { return i }
+		if len(at) > 0 {
+			values = record.Column(at[0])
+			values.Retain()
+		} else {
+			standard, err := defaultOf(c.Column)
+			if err != nil {
+				return err
+			}
+			values, each = standard, func(int) int { return 0 }
+		}
+		for i := range rows.Len() {
+			c.cells.set(c.field(rows.Index(i)), values, each(i))
+		}
+		values.Release()
+	}
+	return nil
+}
+
+// defaultOf is the declared default of a column as an array of one value. It is
+// written in SQL; literals are all that a default may be.
+func defaultOf(c schemas.Column) (arrow.Array, error) {
+	b := array.NewBuilder(allocator, storedType(c.Type))
+	defer b.Release()
+	text := strings.TrimSpace(c.Default)
+	if text == "" || strings.EqualFold(text, "NULL") {
+		b.AppendNull()
+		return b.NewArray(), nil
+	}
+	if list, ok := b.(*array.ListBuilder); ok && slices.Contains([]string{"[]", "[]::VARCHAR[]"}, text) {
+		list.Append(true)
+		return b.NewArray(), nil
+	}
+	if strings.HasPrefix(text, "'") && strings.HasSuffix(text, "'") && len(text) > 1 {
+		text = strings.ReplaceAll(text[1:len(text)-1], "''", "'")
+	}
+	if err := b.AppendValueFromString(text); err != nil {
+		return nil, fmt.Errorf("default %s of column %s is not a literal: %w", c.Default, c.Name, err)
+	}
+	return b.NewArray(), nil
+}
+
+// measure returns what a stored reference file holds; files never change, so
+// each is read once.
+func (l *Lake) measure(ctx context.Context, table *schemas.Table, name string) (File, error) {
+	l.mutex.Lock()
+	known, ok := l.reference[name]
+	l.mutex.Unlock()
+	if ok {
+		return known, nil
+	}
+	measured, err := measureFile(ctx, l.storage, table, name)
+	if err != nil {
+		return File{}, err
+	}
+	l.mutex.Lock()
+	defer l.mutex.Unlock()
+	l.reference[name] = measured
+	return measured, nil
+}
+
+// measureFile reads size, digest and number of rows of a file of the table.
+func measureFile(ctx context.Context, storage Storage, table *schemas.Table, name string) (File, error) {
+	measured := File{Table: table.Name, Name: name, SchemaVersion: int32(table.Version)}
+	reader, err := storage.Open(ctx, name)
+	if err != nil {
+		return File{}, err
+	}
+	measured.Bytes = reader.Size()
+	measured.SHA256, err = digestOf(ctx, reader)
+	if err := errors.Join(err, reader.Close()); err != nil {
+		return File{}, placed(name, err)
+	}
+	err = withParquet(ctx, storage, name, func(parquet *file.Reader) error {
+		measured.Rows = parquet.NumRows()
+		return checkSchema(parquet, table)
+	})
+	return measured, err
+}

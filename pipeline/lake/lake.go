@@ -1,0 +1,46 @@
+package lake
+
+import "sync"
+
+// Lake is the tables of one storage.
+type Lake struct {
+	storage Storage
+
+	mutex     sync.Mutex
+	commits   map[string]Commit // commits read so far, by name; they never change
+	reference map[string]File   // reference files measured so far, by name
+}
+
+// Open returns the lake in the storage. It reads nothing; an empty storage is
+// an empty lake.
+func Open(storage Storage) *Lake {
+	return &Lake{storage: storage, commits: map[string]Commit{}, reference: map[string]File{}}
+}
+
+// Storage is where the lake lies.
+func (l *Lake) Storage() Storage { return l.storage }
+
+// Names within the storage.
+const (
+	lakeFolder      = "lake/"
+	commitsFolder   = "lake/commits/"
+	referenceFolder = "lake/reference/"
+	stagingFolder   = "lake/staging/"
+	snapshotsFolder = "snapshots/"
+	eventsFolder    = "events/"
+	parquetSuffix   = ".parquet"
+)
+
+func tableName(table, commitID string) string {
+	return lakeFolder + table + "/" + commitID + parquetSuffix
+}
+
+func commitName(commitID string) string { return commitsFolder + commitID + parquetSuffix }
+
+func stagingName(processingID, table string) string {
+	return stagingFolder + processingID + "/" + table + parquetSuffix
+}
+
+func referenceName(table, digest string) string {
+	return referenceFolder + table + "-" + digest + parquetSuffix
+}

@@ -1,0 +1,191 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"cts/connectors"
+	"cts/pipeline/engine"
+	"cts/pipeline/intake"
+	"cts/pipeline/lake"
+	"cts/pipeline/mapping"
+	"cts/pipeline/validate"
+	"cts/schemas"
+)
+
+// job is one processing to be made.
+type job struct {
+	delivery     intake.Delivery
+	processingID string
+	digests      map[string]string
+	baseline     []stood
+}
+
+// process reads, maps, validates and commits one delivery.
+func (w *walk) process(ctx context.Context, j job) (Processing, lake.Commit, error) {
+	w.step("read", j.delivery.FileName, 0, 0)
+	raw, answers, err := w.read(ctx, j)
+	if err != nil {
+		return Processing{}, lake.Commit{}, err
+	}
+	w.step("map", j.delivery.FileName, 0, 0)
+	mapped, err := w.mapRows(j, raw, answers)
+	if err != nil {
+		return Processing{}, lake.Commit{}, err
+	}
+	w.step("stage", j.delivery.FileName, 0, 0)
+	staging, err := w.Lake.Begin(ctx, j.processingID)
+	if err != nil {
+		return Processing{}, lake.Commit{}, err
+	}
+	if err := stage(ctx, staging, raw, mapped); err != nil {
+		return Processing{}, lake.Commit{}, err
+	}
+	w.step("validate", j.delivery.FileName, 0, 0)
+	result, err := w.validate(ctx, j, staging, mapped)
+	if err != nil {
+		return Processing{}, lake.Commit{}, err
+	}
+	w.step("commit", j.delivery.FileName, 0, 0)
+	commit, err := w.commit(ctx, j, staging, result)
+	return Processing{
+		Delivery: j.delivery, ProcessingID: j.processingID, Submissions: mapped.Submissions,
+		Findings: result.Findings, Counts: result.Counts, Rejections: mapped.Rejections,
+	}, commit, err
+}
+
+// collected is a sink that keeps what a format reads.
+type collected struct {
+	processingID string
+	rows         []schemas.RawRow
+	answers      []schemas.Metadata
+}
+
+func (c *collected) Row(row schemas.RawRow) error {
+	row.ProcessingID = c.processingID
+	c.rows = append(c.rows, row)
+	return nil
+}
+
+func (c *collected) Answer(answer schemas.Metadata) error {
+	answer.ProcessingID = c.processingID
+	c.answers = append(c.answers, answer)
+	return nil
+}
+
+func (w *walk) read(ctx context.Context, j job) ([]schemas.RawRow, []schemas.Metadata, error) {
+	descriptor, _ := formatNamed(j.delivery.Format)
+	format, err := descriptor.New(nil)
+	if err != nil {
+		return nil, nil, err
+	}
+	sink := &collected{processingID: j.processingID}
+	for _, snapshot := range j.delivery.Snapshots {
+		if err := w.readSnapshot(ctx, format, snapshot, j.delivery.FileName, sink); err != nil {
+			return nil, nil, err
+		}
+	}
+	return sink.rows, sink.answers, nil
+}
+
+func (w *walk) readSnapshot(ctx context.Context, format connectors.Format, snapshot, name string, sink connectors.Sink) (err error) {
+	file, closeFile, err := w.snapshotFile(ctx, snapshot, name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, closeFile()) }()
+	header, err := format.Recognise(ctx, file)
+	if err != nil {
+		return err
+	}
+	return format.Read(ctx, file, header, sink)
+}
+
+func (w *walk) mapRows(j job, raw []schemas.RawRow, answers []schemas.Metadata) (mapping.Mapped, error) {
+	d := j.delivery
+	reference := mapping.Reference{
+		Areas: schemas.Areas(), Classification: classification(), Correspondence: w.inputs.correspondences[d.Dataset],
+	}
+	if publication, ok := schemas.PublicationOf(d.Dataset); ok {
+		reference.Publication = publication
+	} else if questionnaire, ok := schemas.Edition(d.Edition); ok {
+		reference.Questionnaire = questionnaire
+	} else {
+		return mapping.Mapped{}, fmt.Errorf("edition %q of dataset %s is not known to this program", d.Edition, d.Dataset)
+	}
+	mapped, err := mapping.Map(mapping.Delivery{
+		DeliveryID: d.DeliveryID, ProcessingID: j.processingID, Provider: d.Provider, Dataset: d.Dataset,
+		RefArea: d.RefArea, Round: d.Round, Release: d.Release, Part: d.Part, Edition: d.Edition,
+		Source: d.Source, Acceptance: d.Acceptance, Reader: j.digests["reader"],
+		IssuedAt: d.IssuedAt, ReceivedAt: d.ReceivedAt, CommittedAt: w.Now(),
+		Snapshots: d.Snapshots, Years: d.Years, Tables: d.Tables,
+	}, raw, answers, reference)
+	for i := range mapped.Submissions {
+		mapped.Submissions[i].BaselineID = j.digests["baseline"]
+		mapped.Submissions[i].RulesDigest = j.digests["rules"]
+	}
+	return mapped, err
+}
+
+// stage writes all that validation reads.
+func stage(ctx context.Context, staging *lake.Staging, raw []schemas.RawRow, mapped mapping.Mapped) error {
+	for _, write := range []func() error{
+		func() error { return stageRows(ctx, staging, &schemas.RawRows, raw) },
+		func() error { return stageRows(ctx, staging, &schemas.Observations, mapped.Observations) },
+		func() error { return stageRows(ctx, staging, &schemas.SeriesTable, mapped.Series) },
+		func() error { return stageRows(ctx, staging, &schemas.Rejections, mapped.Rejections) },
+		func() error { return stageRows(ctx, staging, &schemas.MetadataTable, mapped.Metadata) },
+		func() error { return stageRows(ctx, staging, &schemas.Submissions, mapped.Submissions) },
+		func() error { return stageRows(ctx, staging, &schemas.Scopes, mapped.Scopes) },
+		func() error { return stageRows(ctx, staging, &schemas.CoverageTable, mapped.Coverage) },
+	} {
+		if err := write(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func stageRows[T any](ctx context.Context, staging *lake.Staging, table *schemas.Table, rows []T) error {
+	_, err := lake.Stage(ctx, staging, table, rows)
+	return err
+}
+
+func (w *walk) validate(ctx context.Context, j job, staging *lake.Staging, mapped mapping.Mapped) (result validate.Result, err error) {
+	state, err := w.Lake.State(ctx)
+	if err != nil {
+		return result, err
+	}
+	files := map[string]string{}
+	for _, table := range schemas.Tables() {
+		if path, ok := staging.Path(table.Name); ok {
+			files[table.Name] = path
+		}
+	}
+	opened, err := w.open(ctx, state, &engine.Candidate{Files: files, Baseline: submissionIDs(j.baseline)})
+	if err != nil {
+		return result, err
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	return validate.Run(ctx, opened, w.inputs.rules, validate.Candidate{
+		ProcessingID: j.processingID, Submissions: mapped.Submissions, Now: w.Now(), Acceptance: j.delivery.Acceptance,
+	})
+}
+
+func (w *walk) commit(ctx context.Context, j job, staging *lake.Staging, result validate.Result) (lake.Commit, error) {
+	if err := stageRows(ctx, staging, &schemas.Findings, result.Findings); err != nil {
+		return lake.Commit{}, err
+	}
+	if err := stageRows(ctx, staging, &schemas.RuleCounts, result.Counts); err != nil {
+		return lake.Commit{}, err
+	}
+	if err := w.stageReference(ctx, staging); err != nil {
+		return lake.Commit{}, err
+	}
+	w.sequence++
+	return staging.Publish(ctx, lake.Commit{
+		ProcessingID: j.processingID, DeliveryID: j.delivery.DeliveryID,
+		Sequence: w.sequence, CommittedAt: w.Now(), Digests: j.digests,
+	})
+}

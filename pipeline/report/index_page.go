@@ -1,0 +1,296 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"cts/schemas"
+)
+
+// indexPage is the first page.
+type indexPage struct {
+	page
+	Heading   string
+	Of        string // whose figures these are
+	Overviews []overview
+	Areas     []areaRow
+	Coverage  coverage
+	Important []importantFinding
+	Rules     []ruleSummary
+	Refused   []string
+	Methods   []string
+	Tables    []tableLink
+}
+
+// overview shows one indicator in one small chart an area.
+type overview struct {
+	Title, Unit string
+	Charts      []smallMultiple
+	Without     []link // areas without a rate
+}
+
+type smallMultiple struct {
+	Target, Name string
+	Chart        chart
+	Latest       string
+}
+
+type areaRow struct {
+	Target, Name, Code string
+	Figures, Findings  string
+	Errors, Warnings   string
+	FirstYear          string
+	LastYear           string
+	Status             string
+}
+
+// coverage tells who answered which round, and what became of it.
+type coverage struct {
+	Rounds []string
+	Rows   []coverageRow
+}
+
+type coverageRow struct {
+	Target, Name string
+	Cells        [][]answer
+}
+
+type answer struct{ Part, Status, Class string }
+
+type importantFinding struct {
+	findingView
+	Target, Area string
+}
+
+type tableLink struct{ Name, Title string }
+
+func (c *contents) indexPage() *indexPage {
+	heading := c.words.text("index.title")
+	out := &indexPage{page: c.page(heading, ""), Heading: heading, Of: c.options.Title, Coverage: c.coverage(), Rules: c.ruleSummaries(), Refused: c.refusedComparisons()}
+	out.Facts = c.facts()
+	out.Overviews = c.overviews()
+	for _, a := range c.areas {
+		out.Areas = append(out.Areas, c.areaRow(a))
+	}
+	for _, f := range c.importantFindings() {
+		view := importantFinding{findingView: c.findingView(f), Area: c.labels.area(f.RefArea)}
+		view.Target = (&area{code: f.RefArea}).file() + "#" + view.Anchor
+		out.Important = append(out.Important, view)
+	}
+	for _, key := range []string{"chance", "recorded", "missing", "trend", "breaks", "comparison", "free"} {
+		out.Methods = append(out.Methods, c.words.text("method."+key))
+	}
+	for _, t := range c.tables() {
+		out.Tables = append(out.Tables, tableLink{"data/" + t.name, c.words.text("table." + t.name)})
+	}
+	return out
+}
+
+func (c *contents) facts() []fact {
+	values := 0
+	for i := range c.figures {
+		if c.figures[i].Value.Valid {
+			values++
+		}
+	}
+	var denominators []string
+	for _, d := range c.denominatorsUsed() {
+		denominators = append(denominators, c.labels.of("CL_DENOMINATOR", d.id))
+	}
+	if len(denominators) == 0 {
+		denominators = []string{c.words.text("denominator.none")}
+	}
+	facts := []fact{
+		{c.words.text("date"), c.date()},
+		{c.words.text("index.areas"), number(float64(len(c.areas)), 0)},
+		{c.words.text("index.submissions"), number(float64(len(c.submissions)), 0)},
+		{c.words.text("index.figures"), number(float64(values), 0)},
+		{c.words.text("index.findings"), number(float64(len(c.findings)), 0)},
+		{c.words.text("index.held_out"), number(float64(len(c.heldOut)), 0)},
+	}
+	if c.notFree > 0 {
+		facts = append(facts, fact{c.words.text("index.not_free"), number(float64(c.notFree), 0)})
+	}
+	return withValues(append(facts,
+		fact{c.words.text("denominators"), strings.Join(denominators, "; ")},
+		fact{c.words.text("lake_state"), c.options.LakeState}))
+}
+
+// homicide is intentional homicide in the ICCS.
+const homicide = "0101"
+
+// comparison names what areas are compared by: one meaning, in one unit.
+type comparison struct{ indicator, iccs, role, unitOfCount string }
+
+// overviews shows the homicide rate, and other indicators of which areas may be
+// compared, for every area in alphabetical order. Nothing is sorted by rate.
+func (c *contents) overviews() []overview {
+	lines := map[comparison]map[*area]*line{}
+	for _, a := range c.areas {
+		for _, l := range a.lines {
+			if !isComparable(l) {
+				continue
+			}
+			key := comparison{l.key.Indicator, l.key.ICCS, l.key.PersonRole, l.key.UnitOfCount}
+			if lines[key] == nil {
+				lines[key] = map[*area]*line{}
+			}
+			if lines[key][a] == nil {
+				lines[key][a] = l
+			}
+		}
+	}
+	var out []overview
+	for _, key := range chosenComparisons(lines) {
+		out = append(out, c.overview(key, lines[key]))
+	}
+	return out
+}
+
+// isComparable tells whether a line may stand beside that of another area.
+func isComparable(l *line) bool {
+	whole := l.key.ICCS == homicide || l.key.ICCS == schemas.Total || l.key.ICCS == schemas.NotApplicable
+	return whole && l.isHeadline() && l.isCount() && l.basis == basisRate &&
+		schemas.FamilyOf(l.key.Indicator, l.key.ICCS, l.key.Breakdown).ComparableAcrossAreas
+}
+
+// chosenComparisons takes for homicide the one way of counting that most areas
+// give, and every other comparable indicator after it.
+func chosenComparisons(lines map[comparison]map[*area]*line) []comparison {
+	var keys []comparison
+	for key := range lines {
+		keys = append(keys, key)
+	}
+	slices.SortFunc(keys, func(a, b comparison) int {
+		return cmp.Or(
+			strings.Compare(homicideFirst(a), homicideFirst(b)),
+			cmp.Compare(len(lines[b]), len(lines[a])),
+			strings.Compare(a.indicator, b.indicator), strings.Compare(a.role, b.role), strings.Compare(a.unitOfCount, b.unitOfCount),
+		)
+	})
+	seen := false
+	return slices.DeleteFunc(keys, func(key comparison) bool {
+		if key.iccs != homicide {
+			return false
+		}
+		again := seen
+		seen = true
+		return again
+	})
+}
+
+// homicideFirst is a sort key by category that puts homicide before the others.
+func homicideFirst(c comparison) string {
+	if c.iccs == homicide {
+		return ""
+	}
+	return c.iccs
+}
+
+func (c *contents) overview(key comparison, lines map[*area]*line) overview {
+	out := overview{Unit: c.words.text("unit.rate")}
+	out.Title = strings.Join(nonEmpty([]string{c.labels.of("CL_INDICATOR", key.indicator), c.labels.crime(key.iccs)}), ": ")
+	for _, a := range c.areas {
+		l := lines[a]
+		if l == nil {
+			out.Without = append(out.Without, link{a.file(), a.name})
+			continue
+		}
+		last, value := l.lastShown()
+		drawn := l.draw(smallChart, c.words)
+		drawn.Title = c.words.text("chart.title", "series", out.Title, "unit", out.Unit, "area", a.name)
+		out.Charts = append(out.Charts, smallMultiple{
+			Target: a.file(), Name: a.name, Chart: drawn,
+			Latest: c.words.text("overview.latest", "year", decimal(last.year), "rate", number(value.Value, decimalsFor(value.Value))),
+		})
+	}
+	return out
+}
+
+func (c *contents) areaRow(a *area) areaRow {
+	row := areaRow{Target: a.file(), Name: a.name, Code: a.code, Findings: number(float64(len(a.findings)), 0)}
+	figures, first, last := 0, 0, 0
+	for _, l := range a.lines {
+		for _, r := range l.rows {
+			if !r.value.Valid {
+				continue
+			}
+			figures++
+			if first == 0 || r.year < first {
+				first = r.year
+			}
+			last = max(last, r.year)
+		}
+	}
+	row.Figures = number(float64(figures), 0)
+	if figures > 0 {
+		row.FirstYear, row.LastYear = decimal(first), decimal(last)
+	}
+	row.Errors = countSeverity(a.findings, schemas.SeverityError)
+	row.Warnings = countSeverity(a.findings, schemas.SeverityWarning)
+	return row
+}
+
+func countSeverity(findings []schemas.Finding, severity string) string {
+	n := 0
+	for i := range findings {
+		if findings[i].Severity == severity {
+			n++
+		}
+	}
+	return number(float64(n), 0)
+}
+
+func (c *contents) coverage() coverage {
+	var out coverage
+	for i := range c.submissions {
+		out.Rounds = append(out.Rounds, roundOf(&c.submissions[i]))
+	}
+	slices.Sort(out.Rounds)
+	out.Rounds = slices.Compact(out.Rounds)
+	for _, a := range c.areas {
+		row := coverageRow{Target: a.file(), Name: a.name, Cells: make([][]answer, len(out.Rounds))}
+		for i := range a.submissions {
+			s := &a.submissions[i]
+			at, _ := slices.BinarySearch(out.Rounds, roundOf(s))
+			row.Cells[at] = append(row.Cells[at], answer{c.partName(s), c.statusWord(s.Status), cmp.Or(s.Status, "received")})
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	return out
+}
+
+func roundOf(s *submission) string {
+	return strings.TrimSpace(s.Dataset + " " + s.Round + s.Release)
+}
+
+func (c *contents) partName(s *submission) string {
+	if s.Part == "" || s.Part == schemas.PartWhole {
+		return ""
+	}
+	return c.labels.of("CL_PART", s.Part)
+}
+
+// refusedComparisons counts what the report does not compare, and says why.
+func (c *contents) refusedComparisons() []string {
+	breaks, withoutPeople, notComparable := 0, 0, 0
+	for _, a := range c.areas {
+		for _, l := range a.lines {
+			breaks += l.refusedChanges()
+			if l.isHeadline() && l.isCount() && l.hasValues() {
+				if l.basis == basisValue {
+					withoutPeople++
+				}
+				if !schemas.FamilyOf(l.key.Indicator, l.key.ICCS, l.key.Breakdown).ComparableAcrossAreas {
+					notComparable++
+				}
+			}
+		}
+	}
+	return []string{
+		c.words.text("refused.breaks", "count", number(float64(breaks), 0)),
+		c.words.text("refused.denominators", "count", number(float64(withoutPeople), 0)),
+		c.words.text("refused.areas", "count", number(float64(notComparable), 0)),
+	}
+}

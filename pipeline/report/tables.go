@@ -1,0 +1,207 @@
+package report
+
+import (
+	"context"
+	"io"
+	"strings"
+
+	"cts/pipeline/trend"
+	"cts/schemas"
+)
+
+// table is one of the tables beside the pages. Rows hold string, int64 or
+// float64, and nil for what is missing.
+type table struct {
+	name    string
+	columns []tableColumn
+	rows    [][]any
+}
+
+type tableColumn struct {
+	name string
+	kind columnKind
+}
+
+type columnKind int
+
+const (
+	textColumn columnKind = iota
+	wholeColumn
+	decimalColumn
+)
+
+func writeTables(ctx context.Context, out Writer, c *contents) error {
+	for _, t := range c.tables() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := out.Create("data/"+t.name+".csv", func(w io.Writer) error { return t.writeCSV(w) }); err != nil {
+			return err
+		}
+		if err := out.Create("data/"+t.name+".parquet", func(w io.Writer) error { return t.writeParquet(w, c.options.LakeState) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *contents) tables() []*table {
+	return []*table{c.figuresTable(), c.trendsTable(), c.findingsTable(), c.revisionsTable(), c.submissionsTable()}
+}
+
+// columnsOf reads "name", "name:whole" and "name:decimal".
+func columnsOf(names ...string) []tableColumn {
+	columns := make([]tableColumn, len(names))
+	for i, name := range names {
+		base, kind, _ := strings.Cut(name, ":")
+		columns[i] = tableColumn{name: base, kind: map[string]columnKind{"": textColumn, "whole": wholeColumn, "decimal": decimalColumn}[kind]}
+	}
+	return columns
+}
+
+// lineColumns identify a line: the dimensions of a series but provider and dataset.
+var lineColumns = []string{
+	"ref_area", "area", "sub_area", "indicator", "iccs", "role", "attempt_state", "sex", "age", "citizenship", "relationship",
+	"mechanism", "context", "detention_status", "breakdown", "unit_measure", "unit_of_count", "time_per_collect", "title",
+}
+
+func (c *contents) lineCells(a *area, k schemas.SeriesKey) []any {
+	return []any{
+		k.RefArea, a.name, k.SubArea, k.Indicator, k.ICCS, k.PersonRole, k.AttemptState, k.Sex, k.Age, k.Citizenship, k.Relationship,
+		k.Mechanism, k.Context, k.DetentionStatus, k.Breakdown, k.UnitMeasure, k.UnitOfCount, k.TimePerCollect, c.lineTitle(k),
+	}
+}
+
+func (c *contents) figuresTable() *table {
+	t := &table{name: "figures", columns: columnsOf(append(append([]string{}, lineColumns...),
+		"year:whole", "value:decimal", "missing", "lower_bound:decimal", "upper_bound:decimal", "obs_status",
+		"population:decimal", "denominator_id", "rate:decimal", "rate_lower:decimal", "rate_upper:decimal",
+		"change_percent:decimal", "change_refused", "break_before", "source_before", "findings",
+		"provider", "dataset", "submission_id", "file", "snapshot", "locator", "value_raw", "relation")...)}
+	for _, a := range c.areas {
+		for _, l := range a.lines {
+			for _, r := range l.rows {
+				t.rows = append(t.rows, append(c.lineCells(a, l.key), c.yearCells(a, r)...))
+			}
+		}
+	}
+	return t
+}
+
+func (c *contents) yearCells(a *area, r *row) []any {
+	f, denominator := r.place(), any(nil)
+	if f == nil {
+		f = &figure{}
+	}
+	if r.rate.Rate.Valid {
+		denominator = a.denominator.id
+	}
+	missing := ""
+	if !r.value.Valid {
+		missing = missingCode(r)
+	}
+	var rules, reasons []string
+	for _, finding := range r.findings {
+		rules = append(rules, finding.RuleID)
+	}
+	for _, reason := range r.breaks {
+		reasons = append(reasons, reason)
+	}
+	if r.isBreak() && len(nonEmpty(reasons)) == 0 {
+		reasons = []string{"B"}
+	}
+	return []any{
+		int64(r.year), optional(r.value), missing, optional(f.LowerBound), optional(f.UpperBound), strings.Join(f.ObsStatus, " "),
+		optional(r.people), denominator, optional(r.rate.Rate), optional(r.rate.Limits.Lower), optional(r.rate.Limits.Upper),
+		optional(r.change.Percent), string(r.change.Refused), strings.Join(nonEmpty(reasons), "; "), r.switched, strings.Join(rules, " "),
+		f.Provider, f.Dataset, f.SubmissionID, c.options.FileNames[f.Snapshot], f.Snapshot, f.Locator, f.ValueRaw, f.Relation,
+	}
+}
+
+// missingCode says why a year has no value, as a code.
+func missingCode(r *row) string {
+	switch {
+	case r.figure == nil && r.heldOut != nil:
+		return "held_out"
+	case r.figure == nil:
+		return "none"
+	}
+	return r.figure.Missing
+}
+
+func (c *contents) trendsTable() *table {
+	t := &table{name: "trends", columns: columnsOf(append(append([]string{}, lineColumns...),
+		"basis", "first_year:whole", "last_year:whole", "years:whole", "direction", "refused",
+		"sen_slope:decimal", "sen_lower:decimal", "sen_upper:decimal",
+		"kendall_s:whole", "kendall_tau:decimal", "kendall_p:decimal", "kendall_p_adjusted:decimal", "lag1_autocorrelation:decimal")...)}
+	for _, a := range c.areas {
+		for _, l := range a.lines {
+			for _, s := range l.statements {
+				if s.FirstYear != 0 {
+					t.rows = append(t.rows, append(c.lineCells(a, l.key), trendCells(l, s)...))
+				}
+			}
+		}
+	}
+	return t
+}
+
+func trendCells(l *line, s trend.Statement) []any {
+	return []any{
+		string(l.basis), int64(s.FirstYear), int64(s.LastYear), int64(s.Test.N), string(s.Direction), string(s.Refused),
+		optional(s.Slope.Slope), optional(s.Slope.Limits.Lower), optional(s.Slope.Limits.Upper),
+		int64(s.Test.S), optional(s.Test.Tau), s.Test.P, s.Test.AdjustedP, optional(s.Test.Lag1),
+	}
+}
+
+func (c *contents) findingsTable() *table {
+	t := &table{name: "findings", columns: columnsOf("finding_id", "rule_id", "level:whole", "severity", "ref_area", "area", "title",
+		"series_id", "time_period", "message", "remedy", "observed", "expected", "places", "submission_id", "explanation")}
+	for i := range c.findings {
+		f := &c.findings[i]
+		view := c.findingView(f)
+		t.rows = append(t.rows, []any{
+			f.FindingID, f.RuleID, int64(f.Level), f.Severity, f.RefArea, c.labels.area(f.RefArea), view.About,
+			f.SeriesID, f.TimePeriod, view.Message, view.Remedy, f.Observed, f.Expected, strings.Join(view.Places, "; "),
+			f.SubmissionID, strings.Join(view.Explanation, "; "),
+		})
+	}
+	return t
+}
+
+func (c *contents) revisionsTable() *table {
+	t := &table{name: "revisions", columns: columnsOf("provider", "dataset", "ref_area", "area", "title", "time_period", "kind", "cause",
+		"old_value:decimal", "new_value:decimal", "old_submission_id", "new_submission_id")}
+	for _, r := range c.revisions {
+		t.rows = append(t.rows, []any{
+			r.Provider, r.Dataset, r.RefArea, c.labels.area(r.RefArea), c.lineTitle(r.SeriesKey), r.TimePeriod, r.Kind, r.Cause,
+			optional(r.OldValue), optional(r.NewValue), r.OldSubmission, r.NewSubmission,
+		})
+	}
+	return t
+}
+
+func (c *contents) submissionsTable() *table {
+	t := &table{name: "submissions", columns: columnsOf("submission_id", "provider", "dataset", "ref_area", "area", "round", "release",
+		"part", "edition", "issued_at", "received_at", "status", "cells:whole", "with_value:whole", "typed_empty:whole", "rejected:whole", "files", "snapshots")}
+	for i := range c.submissions {
+		s := &c.submissions[i]
+		var names []string
+		for _, snapshot := range s.Snapshots {
+			names = append(names, c.fileName(snapshot))
+		}
+		t.rows = append(t.rows, []any{
+			s.SubmissionID, s.Provider, s.Dataset, s.RefArea, c.labels.area(s.RefArea), s.Round, s.Release, s.Part, s.Edition,
+			s.IssuedAt.UTC().Format("2006-01-02T15:04:05Z"), s.ReceivedAt.UTC().Format("2006-01-02T15:04:05Z"), s.Status,
+			s.Cells, s.WithValue, s.TypedEmpty, s.Rejected, strings.Join(names, "; "), strings.Join(s.Snapshots, " "),
+		})
+	}
+	return t
+}
+
+func optional(value schemas.Optional[float64]) any {
+	if !value.Valid {
+		return nil
+	}
+	return value.Value
+}

@@ -1,0 +1,176 @@
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"cts/pipeline/intake"
+	"cts/pipeline/lake"
+	"cts/schemas"
+)
+
+// Processing is one delivery that was processed in this run.
+type Processing struct {
+	Delivery     intake.Delivery
+	ProcessingID string
+	Submissions  []schemas.Submission
+	Findings     []schemas.Finding
+	Counts       []schemas.RuleCount
+	Rejections   []schemas.Rejection
+	Again        bool // an earlier processing of the delivery was replaced
+}
+
+// settle walks all deliveries in their total order and processes those whose
+// expected processing the lake does not hold. A processing depends only on
+// what stands before it in that order, so one walk is enough, and the order in
+// which files arrived does not matter.
+func (w *Workspace) settle(ctx context.Context, report *Report) error {
+	walk, err := w.begin(ctx)
+	if err != nil {
+		return err
+	}
+	for i, delivery := range walk.deliveries {
+		w.step("check", delivery.FileName, i+1, len(walk.deliveries))
+		if err := walk.visit(ctx, delivery, report); err != nil {
+			return fmt.Errorf("%s: %w", delivery.FileName, err)
+		}
+	}
+	return nil
+}
+
+// walk is one pass over the deliveries.
+type walk struct {
+	*Workspace
+	inputs     inputs
+	deliveries []intake.Delivery
+	latest     map[string]lake.Commit // by delivery: the commit that counts
+	sequence   int64                  // of the last commit
+	standing   standing
+	events     map[string]int32 // number of events by submission
+	before     []stood          // submissions of the deliveries visited so far
+	pending    []schemas.Event  // not yet written
+	explained  map[string]bool  // finding_id and figures that a reason was given for
+}
+
+// stood is a submission that stands before the delivery in hand.
+type stood struct {
+	schemas.Submission
+	content string // SHA-256 of the series file that holds its figures
+}
+
+func (w *Workspace) begin(ctx context.Context) (*walk, error) {
+	deliveries, err := intake.Deliveries(ctx, w.Storage)
+	if err != nil {
+		return nil, err
+	}
+	state, err := w.Lake.State(ctx)
+	if err != nil {
+		return nil, err
+	}
+	events, err := intake.Events(ctx, w.Storage)
+	if err != nil {
+		return nil, err
+	}
+	explanations, err := intake.Explanations(ctx, w.Storage)
+	if err != nil {
+		return nil, err
+	}
+	inputs, err := currentInputs()
+	if err != nil {
+		return nil, err
+	}
+	begun := &walk{
+		Workspace: w, inputs: inputs, deliveries: deliveries, latest: map[string]lake.Commit{},
+		standing: standingOf(events), events: map[string]int32{}, explained: map[string]bool{},
+	}
+	for _, explanation := range explanations {
+		begun.explained[explanation.FindingID+" "+explanation.Figures] = true
+	}
+	for _, commit := range state.Commits {
+		begun.latest[commit.DeliveryID] = commit
+		begun.sequence = max(begun.sequence, commit.Sequence)
+	}
+	for _, event := range events {
+		begun.events[event.SubmissionID]++
+	}
+	return begun, nil
+}
+
+// visit brings one delivery up to date and lets its submissions stand before the next.
+func (w *walk) visit(ctx context.Context, delivery intake.Delivery, report *Report) error {
+	baseline := w.baseline(delivery)
+	digests, err := w.inputs.of(delivery, digestOf(baseline))
+	if err != nil {
+		return err
+	}
+	expected := processingID(delivery, digests)
+	commit, known := w.latest[delivery.DeliveryID]
+	if known && commit.ProcessingID == expected {
+		report.UpToDate++
+	} else {
+		processing, published, err := w.process(ctx, job{delivery: delivery, processingID: expected, digests: digests, baseline: baseline})
+		if err != nil {
+			return err
+		}
+		processing.Again = known
+		report.Processed = append(report.Processed, processing)
+		commit = published
+	}
+	submissions, err := w.submissionsOf(ctx, commit)
+	if err != nil {
+		return err
+	}
+	if err := w.decide(ctx, delivery, submissions, commit); err != nil {
+		return err
+	}
+	w.stand(submissions, commit)
+	return nil
+}
+
+func (w *walk) submissionsOf(ctx context.Context, commit lake.Commit) ([]schemas.Submission, error) {
+	file, ok := commit.File(schemas.Submissions.Name)
+	if !ok {
+		return nil, nil
+	}
+	return lake.Read[schemas.Submission](ctx, w.Storage, &schemas.Submissions, file)
+}
+
+func (w *walk) stand(submissions []schemas.Submission, commit lake.Commit) {
+	series, _ := commit.File(schemas.SeriesTable.Name)
+	for _, submission := range submissions {
+		w.before = append(w.before, stood{Submission: submission, content: series.SHA256})
+	}
+}
+
+// baseline lists the accepted submissions of the same provider and dataset that
+// stand strictly before the delivery. Deliveries are walked in the order of
+// their instants, so all that was visited stands before it.
+func (w *walk) baseline(delivery intake.Delivery) []stood {
+	var baseline []stood
+	for _, earlier := range w.before {
+		if earlier.Provider == delivery.Provider && earlier.Dataset == delivery.Dataset && w.standing.accepted(earlier.SubmissionID) {
+			baseline = append(baseline, earlier)
+		}
+	}
+	return baseline
+}
+
+// digestOf names a baseline by what its submissions say.
+func digestOf(baseline []stood) string {
+	var parts []string
+	for _, earlier := range baseline {
+		parts = append(parts, earlier.SubmissionID+" "+earlier.content)
+	}
+	slices.Sort(parts)
+	return schemas.ID(append([]string{"baseline"}, parts...)...)
+}
+
+func submissionIDs(baseline []stood) []string {
+	ids := make([]string, 0, len(baseline))
+	for _, earlier := range baseline {
+		ids = append(ids, earlier.SubmissionID)
+	}
+	slices.Sort(ids)
+	return ids
+}

@@ -1,0 +1,32 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+
+	"cts/pipeline/engine"
+	"cts/pipeline/report"
+)
+
+// Trends writes the trend report of what the lake holds now into a folder.
+func (w *Workspace) Trends(ctx context.Context, out string) (written report.Result, err error) {
+	opened, state, err := w.Engine(ctx)
+	if err != nil {
+		return written, err
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	return report.Trends(ctx, opened, out, report.Options{
+		Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), LakeState: state.ID,
+	})
+}
+
+// language is the first language of the workspace; English when it names none.
+func (w *Workspace) language() string {
+	if len(w.Config.Languages) == 0 {
+		return "en"
+	}
+	return w.Config.Languages[0]
+}
+
+// EngineVersion tells which DuckDB is linked.
+func EngineVersion(ctx context.Context) (string, error) { return engine.Version(ctx) }

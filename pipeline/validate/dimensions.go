@@ -1,0 +1,45 @@
+package validate
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"cts/schemas"
+)
+
+// dimensions are the columns of the series key, in their order.
+var dimensions = func() []schemas.Column {
+	var found []schemas.Column
+	for _, column := range schemas.SeriesTable.Columns {
+		if column.Role == schemas.Dimension && column.Name != "time_period" {
+			found = append(found, column)
+		}
+	}
+	return found
+}()
+
+// sameGroup is the condition that two figures of one submission and period
+// agree in every dimension but one.
+func sameGroup(left, right, but string) string {
+	conditions := []string{
+		fmt.Sprintf("%s.submission_id = %s.submission_id", left, right),
+		fmt.Sprintf("%s.time_period = %s.time_period", left, right),
+	}
+	for _, dimension := range dimensions {
+		if dimension.Name != but {
+			conditions = append(conditions, fmt.Sprintf("%[1]s.%[3]s = %[2]s.%[3]s", left, right, dimension.Name))
+		}
+	}
+	return strings.Join(conditions, " AND ")
+}
+
+var sameOf = regexp.MustCompile(`\{\{same ([a-z_]+) ([a-z_]+) but ([a-z_]+)\}\}`)
+
+// expandSame writes out {{same a b but dimension}}.
+func expandSame(query string) string {
+	return sameOf.ReplaceAllStringFunc(query, func(found string) string {
+		match := sameOf.FindStringSubmatch(found)
+		return sameGroup(match[1], match[2], match[3])
+	})
+}

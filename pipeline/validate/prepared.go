@@ -1,0 +1,149 @@
+package validate
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"cts/iccs"
+	"cts/pipeline/trend"
+	"cts/schemas"
+)
+
+// familyRows gives the indicator family of every kind of series of the
+// candidate, with its spread from one year to the next (METHODS 3a).
+func familyRows(ctx context.Context, q Querier, prelude string) (string, error) {
+	var rows [][]any
+	query := prelude + "SELECT DISTINCT indicator, iccs, breakdown FROM candidate_series ORDER BY ALL"
+	err := eachRow(ctx, q, query, func(scan func(...any) error) error {
+		var indicator, category, breakdown string
+		if err := scan(&indicator, &category, &breakdown); err != nil {
+			return err
+		}
+		family := schemas.FamilyOf(indicator, category, breakdown)
+		rows = append(rows, []any{indicator, category, breakdown, family.ID, family.Spread})
+		return nil
+	})
+	return valuesQuery([]typedColumn{
+		{"indicator", "VARCHAR"}, {"iccs", "VARCHAR"}, {"breakdown", "VARCHAR"}, {"family", "VARCHAR"}, {"spread", "DOUBLE"},
+	}, rows), err
+}
+
+// wrongCodeRows gives the codes of the candidate that stand in no code list.
+func wrongCodeRows(ctx context.Context, q Querier, prelude string) (string, error) {
+	var arms []string
+	for _, dimension := range dimensions {
+		arms = append(arms, fmt.Sprintf("SELECT DISTINCT %s AS dimension, %s AS code FROM candidate_observations", literal(dimension.Name), dimension.Name))
+	}
+	var rows [][]any
+	err := eachRow(ctx, q, prelude+strings.Join(arms, " UNION ALL ")+" ORDER BY ALL", func(scan func(...any) error) error {
+		var dimension, code sql.NullString
+		if err := scan(&dimension, &code); err != nil {
+			return err
+		}
+		if !validCode(dimension.String, code.String) {
+			rows = append(rows, []any{dimension.String, code.String})
+		}
+		return nil
+	})
+	return valuesQuery([]typedColumn{{"dimension", "VARCHAR"}, {"code", "VARCHAR"}}, rows), err
+}
+
+// validCode tells whether a dimension may hold the code. An empty code is not
+// judged here: that a dimension is filled is another rule. A dimension without
+// a code list holds any code.
+func validCode(dimension, code string) bool {
+	list := schemas.SeriesTable.Column(dimension).CodeList
+	switch {
+	case code == "":
+		return true
+	case list == "CL_ICCS":
+		_, known := iccs.Load().Category(code)
+		return known
+	case list == "CL_PROVIDER" && schemas.HasCode("CL_AREA_CTS", code):
+		return true // the provider of a questionnaire is the country
+	case len(codeList(list)) == 0:
+		return true
+	}
+	return schemas.HasCode(list, code)
+}
+
+// shiftRows gives for each series the place where two segments fit it best, by
+// how much, and the mean count on both sides.
+func shiftRows(ctx context.Context, q Querier, prelude string) (string, error) {
+	series := map[string]*yearly{}
+	var ids []string
+	query := prelude + "SELECT series_id, year, obs_value, declared_break FROM histories ORDER BY series_id, year"
+	err := eachRow(ctx, q, query, func(scan func(...any) error) error {
+		var id string
+		var year int
+		var value float64
+		var declared bool
+		if err := scan(&id, &year, &value, &declared); err != nil {
+			return err
+		}
+		if series[id] == nil {
+			series[id] = &yearly{breaks: map[int]bool{}}
+			ids = append(ids, id)
+		}
+		series[id].add(year, value, declared)
+		return nil
+	})
+	var rows [][]any
+	for _, id := range ids {
+		if row, ok := series[id].shift(id); ok {
+			rows = append(rows, row)
+		}
+	}
+	return valuesQuery([]typedColumn{
+		{"series_id", "VARCHAR"}, {"year", "INTEGER"}, {"gain", "DOUBLE"}, {"points", "BIGINT"}, {"declared_break", "BOOLEAN"},
+		{"before_mean", "DOUBLE"}, {"after_mean", "DOUBLE"},
+	}, rows), err
+}
+
+// yearly is one series of counts.
+type yearly struct {
+	points []trend.Point
+	breaks map[int]bool
+}
+
+func (y *yearly) add(year int, value float64, declared bool) {
+	y.points = append(y.points, trend.Point{Year: year, Value: schemas.Some(value), Break: declared})
+	y.breaks[year] = declared
+}
+
+func (y *yearly) shift(id string) ([]any, bool) {
+	found, ok := trend.SegmentBreak(y.points)
+	if !ok {
+		return nil, false
+	}
+	var sums, counts [2]float64
+	for _, point := range y.points {
+		side := 0
+		if point.Year >= found.Year {
+			side = 1
+		}
+		sums[side] += point.Value.Value
+		counts[side]++
+	}
+	return []any{
+		id, found.Year, found.Gain, len(y.points), trend.HasBreak(y.points), sums[0] / counts[0], sums[1] / counts[1],
+	}, true
+}
+
+// eachRow hands every row of a query to a function.
+func eachRow(ctx context.Context, q Querier, query string, row func(scan func(...any) error) error) (err error) {
+	rows, err := q.QueryContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

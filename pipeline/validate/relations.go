@@ -1,0 +1,174 @@
+package validate
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cts/schemas"
+)
+
+//go:embed relations/*.sql
+var relationFiles embed.FS
+
+// subject tells what a case of a relation is about.
+type subject string
+
+const (
+	aboutFigure     subject = "figure"     // a figure: the relation has the columns of series
+	aboutTable      subject = "table"      // something of a submission: provider, dataset, ref_area, table_id and place
+	aboutNothing    subject = ""           // the relation only serves others
+	generatorsState         = "relations/1" // raised when a relation made by the program changes
+)
+
+// relation is something that SQL may name: a query, or rows that the program
+// makes. The tables of the engine are the other things it may name.
+type relation struct {
+	about subject
+	sql   func() string                                                                  // a query
+	rows  func(ctx context.Context, q Querier, prelude string) (string, error) // rows made from what a query gives
+	reads []string                                                                       // relations that rows reads through the prelude
+}
+
+// relations by name. Queries are files; their first line says what a case is about.
+var relations = readRelations()
+
+func readRelations() map[string]relation {
+	all := map[string]relation{
+		"parts":    {about: aboutFigure, sql: partsQuery},
+		"wrong":    {rows: wrongCodeRows, reads: []string{"candidate_observations"}},
+		"members":  {sql: membersQuery},
+		"within":   {sql: withinQuery},
+		"families": {rows: familyRows, reads: []string{"candidate_series"}},
+		"shifts":   {rows: shiftRows, reads: []string{"histories"}},
+	}
+	names, _ := fs.Glob(relationFiles, "relations/*.sql")
+	for _, name := range names {
+		content, _ := fs.ReadFile(relationFiles, name)
+		query := string(content)
+		first, _, _ := strings.Cut(query, "\n")
+		about := subject(strings.TrimSpace(strings.TrimPrefix(first, "-- about:")))
+		if about == "nothing" {
+			about = aboutNothing
+		}
+		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandSame(expandFigures(query)) }}
+	}
+	return all
+}
+
+// relationNames lists the relations that a rule may look at, sorted.
+func relationNames() []string {
+	var found []string
+	for _, name := range slices.Sorted(maps.Keys(relations)) {
+		if relations[name].about != aboutNothing {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+func relationsDigest() string {
+	parts := []string{generatorsState}
+	for _, name := range slices.Sorted(maps.Keys(relations)) {
+		parts = append(parts, name)
+		if relations[name].sql != nil {
+			parts = append(parts, relations[name].sql())
+		}
+	}
+	return schemas.ID(parts...)
+}
+
+var (
+	figureOf   = regexp.MustCompile(`\{\{figure ([a-z_]+)\}\}`)
+	readFrom   = regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+([a-z_]+)`)
+)
+
+// Separators inside the text that carries figures and parameters out of SQL.
+const (
+	groupSeparator  = "\x1d"
+	recordSeparator = "\x1e"
+	unitSeparator   = "\x1f"
+)
+
+// expandFigures writes out {{figure x}}: identity, value and place of the figure x, as one text.
+func expandFigures(query string) string {
+	return figureOf.ReplaceAllStringFunc(query, func(found string) string {
+		alias := figureOf.FindStringSubmatch(found)[1]
+		return fmt.Sprintf(`(%[1]s.series_id || '@' || %[1]s.time_period || chr(31) || coalesce(%[1]s.obs_value::VARCHAR, %[1]s.missing, '') || chr(31) || %[2]s)`,
+			alias, plain(fmt.Sprintf(`coalesce(%[1]s.snapshot, '') || '#' || coalesce(%[1]s.locator, '')`, alias)))
+	})
+}
+
+// plain keeps the separators out of a text that the source wrote.
+func plain(expression string) string {
+	return `translate(coalesce((` + expression + `)::VARCHAR, ''), chr(29) || chr(30) || chr(31), '   ')`
+}
+
+// needs lists the relations that a query names, directly or through others, so
+// that each comes after those that it reads.
+func needs(query string, world world) []string {
+	var ordered []string
+	seen := map[string]bool{}
+	var visit func(query string)
+	visit = func(query string) {
+		for _, match := range readFrom.FindAllStringSubmatch(query, -1) {
+			word := match[1]
+			known, ok := relations[word]
+			_, given := world[word]
+			if (!ok && !given) || seen[word] {
+				continue
+			}
+			seen[word] = true
+			if given {
+				ordered = append(ordered, word)
+				continue
+			}
+			for _, read := range known.reads {
+				visit("FROM " + read)
+			}
+			if known.sql != nil {
+				visit(known.sql())
+			}
+			ordered = append(ordered, word)
+		}
+	}
+	visit(query)
+	return ordered
+}
+
+// prelude is the WITH clause of all relations that a query needs.
+func prelude(ctx context.Context, q Querier, query string, world world) (string, error) {
+	var clauses []string
+	for _, name := range needs(query, world) {
+		body, err := relationBody(ctx, q, name, clauses, world)
+		if err != nil {
+			return "", fmt.Errorf("relation %s: %w", name, err)
+		}
+		clauses = append(clauses, fmt.Sprintf("%s AS MATERIALIZED (\n%s\n)", name, body))
+	}
+	return with(clauses), nil
+}
+
+func with(clauses []string) string {
+	if len(clauses) == 0 {
+		return ""
+	}
+	return "WITH " + strings.Join(clauses, ",\n") + "\n"
+}
+
+func relationBody(ctx context.Context, q Querier, name string, before []string, world world) (string, error) {
+	if body, given := world[name]; given {
+		return body, nil
+	}
+	known := relations[name]
+	if known.sql != nil {
+		return known.sql(), nil
+	}
+	return known.rows(ctx, q, with(before))
+}

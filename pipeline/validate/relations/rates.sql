@@ -1,0 +1,20 @@
+-- about: figure
+-- Each published rate with its count and with the population that the OTHER
+-- items of the same submission imply for the same area, period, sex and age: the
+-- median of 100,000 x count / rate. The rate itself takes no part, so the check
+-- does not go in a circle. half_unit is half of the last digit that is shown;
+-- publications in full precision have none.
+SELECT r.*, k.count_value, k.count_figure, k.half_unit, d.persons, d.others, d.other_figures, d.population_error,
+       100000 * k.count_value / d.persons AS computed
+FROM figures r
+LEFT JOIN (SELECT * FROM rate_pairs) k USING (submission_id, series_id, time_period)
+LEFT JOIN (
+    SELECT a.submission_id, a.series_id, a.time_period, count(*) AS others,
+           median(b.persons) AS persons, median(b.half_unit / b.rate_value) AS population_error,
+           list(b.count_figure ORDER BY b.count_figure) || list(b.rate_figure ORDER BY b.rate_figure) AS other_figures
+    FROM rate_pairs a
+    JOIN rate_pairs b ON b.submission_id = a.submission_id AND b.ref_area = a.ref_area AND b.sub_area = a.sub_area
+     AND b.time_period = a.time_period AND b.sex = a.sex AND b.age = a.age AND b.series_id <> a.series_id AND b.persons IS NOT NULL
+    GROUP BY a.submission_id, a.series_id, a.time_period
+) d USING (submission_id, series_id, time_period)
+WHERE r.unit_measure = 'PER_100000_POP' AND r.obs_value IS NOT NULL

@@ -1,0 +1,7 @@
+-- about: figure
+-- Thefts of motor vehicles, and of parts of them, with theft as a whole in the
+-- same submission.
+SELECT v.*, t.exact AS theft, t.figure AS theft_figure
+FROM figures v
+LEFT JOIN figures t ON t.iccs = '0502' AND {{same v t but iccs}}
+WHERE v.iccs LIKE '05021%' AND v.unit_measure = 'NUMBER' AND v.exact IS NOT NULL

@@ -1,0 +1,104 @@
+// Package validate runs the rules over what a submission gives.
+//
+// A rule is a file in the folder rules: words, severity, source, the relation
+// that it looks at, the condition that holds, and examples that pass, break it
+// and leave it undecided. A relation is a query in the folder relations, such as
+// the figures of the candidate, the parts of every whole, or pairs of
+// consecutive years; all rules over one relation run in one statement, in one
+// pass. Before a run the breaking example of every rule, its canary, goes
+// through the same querier: a rule that no longer finds it stops the run.
+//
+// Every case is counted as pass, fail or undecided with a reason; every failure
+// becomes a finding, none is capped. One question gives one finding: a rule
+// yields to the more specific rules that it names.
+package validate
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"cts/schemas"
+)
+
+// Querier answers SQL over the views of a lake state with a candidate.
+// Package validate knows no database; the engine is one.
+type Querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// Candidate is what is validated: one processing of one delivery. Its figures
+// are read through the querier.
+type Candidate struct {
+	ProcessingID string
+	Submissions  []schemas.Submission
+	Now          time.Time
+	Acceptance   string
+}
+
+// Result is what the rules found, sorted.
+type Result struct {
+	Findings []schemas.Finding
+	Counts   []schemas.RuleCount
+}
+
+// Run checks the canary of every rule and then runs the rules over the
+// candidate. The same candidate, baseline and rules give the same result.
+func Run(ctx context.Context, q Querier, rules []Rule, candidate Candidate) (Result, error) {
+	if err := CheckCanaries(ctx, q, rules); err != nil {
+		return Result{}, err
+	}
+	outcomes, err := judge(ctx, q, rules, nil)
+	if err != nil {
+		return Result{}, err
+	}
+	askOnce(rules, outcomes)
+	result := Result{Counts: counts(outcomes, candidate.ProcessingID)}
+	for _, failure := range outcomes.failures {
+		finding, err := newFinding(failure, candidate.ProcessingID)
+		if err != nil {
+			return Result{}, err
+		}
+		result.Findings = append(result.Findings, finding)
+	}
+	sortFindings(result.Findings)
+	return result, nil
+}
+
+// judge runs all rules over one world: the views of the querier, or the tables
+// of an example. Rules over the same relation share a statement.
+func judge(ctx context.Context, q Querier, rules []Rule, world world) (*outcomes, error) {
+	all := newOutcomes()
+	for _, group := range byRelation(rules) {
+		statement, err := compile(ctx, q, group, world)
+		if err != nil {
+			return nil, err
+		}
+		if err := collect(ctx, q, statement, group, all); err != nil {
+			return nil, fmt.Errorf("rules over %s (%s): %w", group[0].Over, names(group), err)
+		}
+	}
+	all.merge()
+	return all, nil
+}
+
+// byRelation groups rules by the relation that they look at, in the order of
+// the relation's name; inside a group rules keep their order.
+func byRelation(rules []Rule) [][]Rule {
+	groups := map[string][]Rule{}
+	var relations []string
+	for _, rule := range rules {
+		if groups[rule.Over] == nil {
+			relations = append(relations, rule.Over)
+		}
+		groups[rule.Over] = append(groups[rule.Over], rule)
+	}
+	slices.Sort(relations)
+	var sorted [][]Rule
+	for _, relation := range relations {
+		sorted = append(sorted, groups[relation])
+	}
+	return sorted
+}

@@ -1,0 +1,103 @@
+// Package pipeline runs the road of the data: pull, read, map, validate,
+// commit. It wires the packages below it and owns what only the whole can
+// know: which processing of a delivery is up to date, and against which
+// baseline it is validated.
+package pipeline
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cts/pipeline/engine"
+	"cts/pipeline/intake"
+	"cts/pipeline/lake"
+)
+
+// Workspace is one workspace opened for work.
+type Workspace struct {
+	Root     string
+	Config   Config
+	Storage  lake.Storage
+	Lake     *lake.Lake
+	Now      func() time.Time
+	Log      *slog.Logger
+	Progress func(Step) // told of every step of a run; nil for none
+}
+
+// Step is one step of a run, for people who watch.
+type Step struct {
+	Stage    string // pull, read, map, validate, commit, up to date
+	Name     string // file or delivery
+	Position int    // 1-based
+	Of       int
+}
+
+// Open opens the workspace at root. The clock is a parameter, so that a run can be made again.
+func Open(root string, now func() time.Time, log *slog.Logger) (*Workspace, error) {
+	config, err := LoadConfig(root)
+	if err != nil {
+		return nil, err
+	}
+	storage, err := lake.NewLocal(root)
+	if err != nil {
+		return nil, err
+	}
+	return &Workspace{Root: root, Config: config, Storage: storage, Lake: lake.Open(storage), Now: now, Log: log}, nil
+}
+
+// Init makes an empty workspace at root; an existing one is left as it is, with an error.
+func Init(root, name string) error {
+	path := filepath.Join(root, ConfigName)
+	if _, err := os.Stat(path); err == nil {
+		return fmt.Errorf("%s: there is a workspace here already", path)
+	}
+	config := DefaultConfig(name)
+	text, err := config.Text()
+	if err != nil {
+		return err
+	}
+	for _, source := range config.SourceNames() {
+		if err := os.MkdirAll(filepath.Join(root, filepath.FromSlash(config.Sources[source].Path)), 0o755); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(path, text, 0o644)
+}
+
+// Engine opens the query engine over what the lake holds now.
+func (w *Workspace) Engine(ctx context.Context) (*engine.Engine, lake.State, error) {
+	state, err := w.Lake.State(ctx)
+	if err != nil {
+		return nil, state, err
+	}
+	opened, err := w.open(ctx, state, nil)
+	return opened, state, err
+}
+
+func (w *Workspace) open(ctx context.Context, state lake.State, candidate *engine.Candidate) (*engine.Engine, error) {
+	events, err := intake.Events(ctx, w.Storage)
+	if err != nil {
+		return nil, err
+	}
+	explanations, err := intake.Explanations(ctx, w.Storage)
+	if err != nil {
+		return nil, err
+	}
+	return engine.Open(ctx, engine.Options{
+		Lake: w.Lake, State: state, Events: events, Explanations: explanations, Candidate: candidate,
+		Precedence: w.Config.Precedence, Memory: w.Config.Limits.Memory, Threads: w.Config.Limits.Threads,
+	})
+}
+
+func (w *Workspace) step(stage, name string, position, of int) {
+	if w.Log != nil {
+		w.Log.Debug(stage, "name", name, "position", position, "of", of)
+	}
+	if w.Progress != nil {
+		w.Progress(Step{Stage: stage, Name: name, Position: position, Of: of})
+	}
+}

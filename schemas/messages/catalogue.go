@@ -1,0 +1,175 @@
+package messages
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Errors that a caller decides on.
+var (
+	// ErrNoKey means that neither the language nor English has the key.
+	ErrNoKey = errors.New("no such message")
+	// ErrParameter means that the text asks for a parameter that was not given.
+	ErrParameter = errors.New("missing parameter of a message")
+)
+
+// Catalogue holds the messages of every language.
+type Catalogue struct {
+	languages map[string]map[string]message
+}
+
+type message struct {
+	group string
+	parts []part
+}
+
+// part is a piece of a text: words, or the name of a parameter.
+type part struct {
+	words     string
+	parameter string
+}
+
+// Load reads <language>/<group>.yaml files. It refuses what is not a flat map of
+// keys to texts, keys that occur twice in a language, keys that English lacks,
+// empty texts and stray braces; the error names file and line.
+func Load(files fs.FS) (*Catalogue, error) {
+	names, err := fs.Glob(files, "*/*.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("list messages: %w", err)
+	}
+	slices.Sort(names)
+	catalogue := &Catalogue{languages: map[string]map[string]message{}}
+	for _, name := range names {
+		if err := catalogue.add(files, name); err != nil {
+			return nil, err
+		}
+	}
+	return catalogue, catalogue.checkTranslations()
+}
+
+func (c *Catalogue) add(files fs.FS, name string) error {
+	content, err := fs.ReadFile(files, name)
+	if err != nil {
+		return fmt.Errorf("read messages: %w", err)
+	}
+	var document yaml.Node
+	if err := yaml.Unmarshal(content, &document); err != nil {
+		return fmt.Errorf("messages %s: %w", name, err)
+	}
+	if len(document.Content) == 0 {
+		return nil
+	}
+	entries := document.Content[0]
+	if entries.Kind != yaml.MappingNode {
+		return fmt.Errorf("messages %s, line %d: expected a map of keys to texts", name, entries.Line)
+	}
+	for i := 0; i+1 < len(entries.Content); i += 2 {
+		if err := c.addMessage(name, entries.Content[i], entries.Content[i+1]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *Catalogue) addMessage(name string, key, text *yaml.Node) error {
+	language, group := path.Dir(name), strings.TrimSuffix(path.Base(name), ".yaml")
+	if c.languages[language] == nil {
+		c.languages[language] = map[string]message{}
+	}
+	if key.Value == "" || text.Kind != yaml.ScalarNode || strings.TrimSpace(text.Value) == "" {
+		return fmt.Errorf("messages %s, line %d: key %q needs a text", name, key.Line, key.Value)
+	}
+	if earlier, twice := c.languages[language][key.Value]; twice {
+		return fmt.Errorf("messages %s, line %d: key %q occurs twice, first in group %s; choose another key",
+			name, key.Line, key.Value, earlier.group)
+	}
+	parts, err := parse(strings.TrimSpace(text.Value))
+	if err != nil {
+		return fmt.Errorf("messages %s, line %d: key %q: %w", name, text.Line, key.Value, err)
+	}
+	c.languages[language][key.Value] = message{group: group, parts: parts}
+	return nil
+}
+
+// checkTranslations refuses a translation of nothing, or one that asks for
+// other parameters than English gives.
+func (c *Catalogue) checkTranslations() error {
+	for _, language := range c.Languages() {
+		for _, key := range c.Keys(language) {
+			english, err := c.Parameters(English, key)
+			if err != nil {
+				return fmt.Errorf("messages %s: key %q is not in %s: %w", language, key, English, err)
+			}
+			own, _ := c.Parameters(language, key)
+			if !slices.Equal(own, english) {
+				return fmt.Errorf("messages %s: key %q has parameters %v, in %s it has %v", language, key, own, English, english)
+			}
+		}
+	}
+	return nil
+}
+
+// Languages lists the languages, sorted.
+func (c *Catalogue) Languages() []string {
+	return slices.Sorted(maps.Keys(c.languages))
+}
+
+// Keys lists the keys of a language, sorted.
+func (c *Catalogue) Keys(language string) []string {
+	return slices.Sorted(maps.Keys(c.languages[language]))
+}
+
+// Group is the file that holds the key in English; ok is false where no file does.
+func (c *Catalogue) Group(key string) (group string, ok bool) {
+	found, ok := c.languages[English][key]
+	return found.group, ok
+}
+
+// Parameters lists the names that the text asks for, sorted and each once.
+// The error is [ErrNoKey].
+func (c *Catalogue) Parameters(language, key string) ([]string, error) {
+	found, ok := c.languages[language][key]
+	if !ok {
+		return nil, fmt.Errorf("%w: %q in language %q", ErrNoKey, key, language)
+	}
+	var names []string
+	for _, p := range found.parts {
+		if p.parameter != "" {
+			names = append(names, p.parameter)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// Text fills the parameters in. A language that lacks the key is answered in
+// English. The errors are [ErrNoKey] and [ErrParameter].
+func (c *Catalogue) Text(language, key string, parameters map[string]string) (string, error) {
+	found, ok := c.languages[language][key]
+	if !ok {
+		found, ok = c.languages[English][key]
+	}
+	if !ok {
+		return "", fmt.Errorf("%w: %q", ErrNoKey, key)
+	}
+	var text strings.Builder
+	for _, p := range found.parts {
+		if p.parameter == "" {
+			text.WriteString(p.words)
+			continue
+		}
+		value, given := parameters[p.parameter]
+		if !given {
+			return "", fmt.Errorf("%w: {%s} of %q", ErrParameter, p.parameter, key)
+		}
+		text.WriteString(value)
+	}
+	return text.String(), nil
+}
