@@ -5,6 +5,7 @@ import (
 
 	"cts/iccs"
 	"cts/pipeline/intake"
+	"cts/pipeline/mapping"
 	"cts/pipeline/validate"
 	"cts/schemas"
 )
@@ -36,6 +37,7 @@ func currentInputs() (inputs, error) {
 		"reference":       schemas.ID(schemas.ReferenceDigest(), fmt.Sprint(iccs.CategoryRows())),
 		"correspondences": correspondence.Digest(),
 		"corrections":     "",
+		"mapping":         mapping.Version,
 	}}
 	for _, dataset := range schemas.Publications() {
 		current.correspondences[dataset] = correspondence
@@ -75,5 +77,5 @@ func (i inputs) of(delivery intake.Delivery, baseline string) (map[string]string
 // processingID names what a processing is made from.
 func processingID(delivery intake.Delivery, digests map[string]string) string {
 	return schemas.ID("processing", delivery.DeliveryID, digests["reader"], digests["schema"],
-		digests["correspondences"], digests["corrections"], digests["rules"], digests["reference"], digests["baseline"])
+		digests["mapping"], digests["correspondences"], digests["corrections"], digests["rules"], digests["reference"], digests["baseline"])
 }

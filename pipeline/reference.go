@@ -39,7 +39,7 @@ func (w *walk) stageReference(ctx context.Context, staging *lake.Staging) error 
 			return refer(ctx, staging, &schemas.CorrespondencesTable, w.inputs.allCorrespondences, iccs.CorrespondenceRows)
 		},
 		func() error {
-			rows := func() ([]schemas.RuleRow, error) { return validate.Rows(w.inputs.rules), nil }
+			rows := func() ([]schemas.RuleRow, error) { return ruleRows(w.inputs.rules), nil }
 			return refer(ctx, staging, &schemas.RulesTable, w.inputs.digests["rules"], rows)
 		},
 	} {
@@ -64,6 +64,21 @@ func codeRows() []schemas.Code {
 	var rows []schemas.Code
 	for _, name := range schemas.CodeListNames() {
 		rows = append(rows, lists[name]...)
+	}
+	return rows
+}
+
+func ruleRows(rules []validate.Rule) []schemas.RuleRow {
+	var rows []schemas.RuleRow
+	for _, rule := range rules {
+		remedy := ""
+		if len(rule.Checks) > 0 {
+			remedy = rule.Checks[0].Message + ".remedy"
+		}
+		rows = append(rows, schemas.RuleRow{
+			RuleID: rule.ID, Level: rule.Level, Severity: rule.Severity, Family: rule.Over,
+			Sentence: rule.Description, Remedy: remedy, Source: rule.Source, Standing: rule.Verified,
+		})
 	}
 	return rows
 }

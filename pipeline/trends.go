@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"cts/pipeline/engine"
+	"cts/pipeline/intake"
 	"cts/pipeline/report"
 )
 
@@ -15,9 +16,25 @@ func (w *Workspace) Trends(ctx context.Context, out string) (written report.Resu
 		return written, err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
+	names, err := w.fileNames(ctx)
+	if err != nil {
+		return written, err
+	}
 	return report.Trends(ctx, opened, out, report.Options{
-		Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), LakeState: state.ID,
+		Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), LakeState: state.ID, FileNames: names,
 	})
+}
+
+// fileNames tells under which name each snapshot came.
+func (w *Workspace) fileNames(ctx context.Context) (map[string]string, error) {
+	deliveries, err := intake.Deliveries(ctx, w.Storage)
+	names := map[string]string{}
+	for _, delivery := range deliveries {
+		for _, snapshot := range delivery.Snapshots {
+			names[snapshot] = delivery.FileName
+		}
+	}
+	return names, err
 }
 
 // language is the first language of the workspace; English when it names none.

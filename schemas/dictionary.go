@@ -54,7 +54,7 @@ func (d *dictionary) table(t *Table) {
 	d.line("| column | role | type | unit | codes | meaning |")
 	d.line("|---|---|---|---|---|---|")
 	for _, c := range t.Columns {
-		columnType := string(c.Type)
+		columnType := "`" + string(c.Type) + "`"
 		if c.Null {
 			columnType += ", *optional*"
 		}

@@ -52,7 +52,7 @@ type Cost struct {
 
 // What refusing a hostile file may cost.
 const (
-	maxTime  = 5 * time.Second
+	maxTime  = 5 * time.Second * slowdown
 	maxBytes = 500_000_000
 )
 

@@ -115,9 +115,6 @@ func (f Format) header(t *testing.T, sample Sample) {
 	}
 }
 
-// valueTypes is the code list of raw_rows.value_type.
-var valueTypes = []string{"number", "text", "blank", "boolean", "error", "date"}
-
 func (f Format) rows(t *testing.T, sample Sample) {
 	file := File(sample.Name, sample.Content)
 	first, second := f.read(t, file), f.read(t, file)
@@ -147,7 +144,8 @@ func (f Format) rows(t *testing.T, sample Sample) {
 
 func checkValue(t *testing.T, row schemas.RawRow) {
 	t.Helper()
-	if !slices.Contains(valueTypes, row.ValueType) || (row.ValueType == "blank") != (row.ValueRaw == "") {
+	isType := func(code schemas.Code) bool { return code.Code == row.ValueType }
+	if !slices.ContainsFunc(schemas.CodeLists()["CL_VALUE_TYPE"], isType) || (row.ValueType == "blank") != (row.ValueRaw == "") {
 		t.Fatalf("%s: value %q of type %q", row.Locator, row.ValueRaw, row.ValueType)
 	}
 	for _, label := range row.Labels {

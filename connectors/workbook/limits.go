@@ -30,7 +30,7 @@ func DefaultLimits() Limits {
 		SmallXML:      8 << 20,
 		Parts:         4096,
 		Sheets:        512,
-		SharedStrings: 1_000_000,
+		SharedStrings: 500_000,
 		Rows:          1_048_576,
 		Columns:       1024,
 		RowCells:      1024,

@@ -148,7 +148,9 @@ var listKind = kind[[]string]{
 		texts := b.ValueBuilder().(*array.StringBuilder)
 		return newBuilder(n, b, func(v []string) {
 			b.Append(true)
-			texts.AppendValues(v, nil)
+			for _, text := range v { // AppendValues grows the buffer to the byte, at every call
+				texts.Append(text)
+			}
 		})
 	},
 	read: readList,

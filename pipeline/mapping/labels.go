@@ -55,7 +55,7 @@ func parseYear(label string) (year int32, refused *refusal) {
 	digits, fraction, _ := strings.Cut(label, ".")
 	number, err := strconv.ParseUint(digits, 10, 16)
 	if err != nil || len(digits) != 4 || number < 1 || strings.Trim(fraction, "0") != "" {
-		return 0, &refusal{"bad_period", fmt.Sprintf("%q is no year of four digits", label)}
+		return 0, &refusal{"bad_period", label}
 	}
 	return int32(number), nil
 }

@@ -51,17 +51,22 @@ type codeAnswer struct {
 
 type occurrenceKey struct{ series, period, code string }
 
-func newMapper(delivery Delivery, reference Reference) *mapper {
-	return &mapper{
-		delivery: delivery, reference: reference, rejected: map[string]int64{},
+func newMapper(delivery Delivery, reference Reference, rows int) *mapper {
+	m := &mapper{
+		delivery: delivery, reference: reference, rejected: map[string]int64{}, figures: make([]figure, 0, rows),
 		areas: map[string]areaAnswer{}, items: map[[3]string]itemAnswer{}, codes: map[codeQuestion]codeAnswer{},
 		placements: map[placementQuestion]*placement{}, seriesIDs: map[schemas.SeriesKey]string{},
 		submitted: map[string]string{}, occurrences: map[occurrenceKey]int32{},
 	}
+	// A country that answers under a former code is still the same provider.
+	if own := m.area(delivery.RefArea); own.ok && delivery.Provider == delivery.RefArea {
+		m.delivery.Provider = own.area.Code
+	}
+	return m
 }
 
-// refusal says why a row becomes no observation: a code of CL_REJECTION and
-// what exactly was wrong.
+// refusal says why a row becomes no observation: a code of CL_REJECTION, and in
+// the source's words what was wrong.
 type refusal struct{ reason, detail string }
 
 // take turns a raw row into an observation or a rejection.

@@ -19,6 +19,10 @@ import (
 	"cts/schemas"
 )
 
+// Version is raised when the same rows and reference data give other figures,
+// so that a mended mapping is a new processing.
+const Version = "1"
+
 // ErrReference means that the reference data cannot serve the delivery.
 var ErrReference = errors.New("reference data do not fit the delivery")
 
@@ -73,7 +77,7 @@ func Map(delivery Delivery, raw []schemas.RawRow, answers []schemas.Metadata, re
 	if err := reference.check(); err != nil {
 		return Mapped{}, err
 	}
-	m := newMapper(delivery, reference)
+	m := newMapper(delivery, reference, len(raw))
 	m.metadata(answers)
 	for _, row := range inReadingOrder(raw) {
 		if err := m.take(row); err != nil {

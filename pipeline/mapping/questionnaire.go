@@ -53,7 +53,7 @@ func (m *mapper) formItem(row *schemas.RawRow, labels rowLabels) (*schemas.Item,
 		return nil, &refusal{"unknown_item", fmt.Sprintf("table %s, item %s", row.TableID, row.ItemID)}
 	}
 	if !m.answers(item) {
-		return nil, &refusal{"outside_part", fmt.Sprintf("%s answers item %s, the form is of %s", item.Authority, item.ID, m.delivery.Part)}
+		return nil, &refusal{"outside_part", fmt.Sprintf("item %s is for %s, the form is of %s", item.ID, item.Authority, m.delivery.Part)}
 	}
 	return item, nil
 }

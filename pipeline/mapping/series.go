@@ -13,9 +13,15 @@ import (
 // given is a figure in the series that it goes into.
 type given struct {
 	*figure
-	key    schemas.SeriesKey
+	share  *share
 	series string
-	weight schemas.Optional[float64]
+}
+
+// key is the key of the series.
+func (g given) key() schemas.SeriesKey {
+	key := g.observation.SeriesKey
+	key.ICCS, key.Breakdown = g.share.iccs, g.share.breakdown
+	return key
 }
 
 // series brings the observations to ICCS grain. Figures of one series and
@@ -31,14 +37,14 @@ type given struct {
 //     delivery gives for it in any period.
 func (m *mapper) series() ([]schemas.Series, error) {
 	all := m.give()
-	var series []schemas.Series
+	series := make([]schemas.Series, 0, len(all))
 	for len(all) > 0 {
 		n := prefix(all, func(g given) bool { return g.series == all[0].series })
-		rows, err := m.oneSeries(all[:n])
-		if err != nil {
+		var err error
+		if series, err = m.oneSeries(series, all[:n]); err != nil {
 			return nil, err
 		}
-		series, all = append(series, rows...), all[n:]
+		all = all[n:]
 	}
 	return series, nil
 }
@@ -46,13 +52,13 @@ func (m *mapper) series() ([]schemas.Series, error) {
 // give lists every figure under every series that it goes into, sorted by
 // series, period, national code and occurrence.
 func (m *mapper) give() []given {
-	var all []given
+	all := make([]given, 0, len(m.figures))
 	for i := range m.figures {
 		figure := &m.figures[i]
-		for _, share := range figure.place.shares {
-			key := figure.observation.SeriesKey
-			key.ICCS, key.Breakdown = share.iccs, share.breakdown
-			all = append(all, given{figure: figure, key: key, series: m.seriesID(key), weight: share.weight})
+		for j := range figure.place.shares {
+			g := given{figure: figure, share: &figure.place.shares[j]}
+			g.series = m.seriesID(g.key())
+			all = append(all, g)
 		}
 	}
 	slices.SortFunc(all, func(a, b given) int {
@@ -73,9 +79,9 @@ func prefix(rows []given, together func(given) bool) int {
 	return len(rows)
 }
 
-func (m *mapper) oneSeries(rows []given) ([]schemas.Series, error) {
+// oneSeries appends the figures of one series.
+func (m *mapper) oneSeries(series []schemas.Series, rows []given) ([]schemas.Series, error) {
 	members := membersOf(rows)
-	var series []schemas.Series
 	for len(rows) > 0 {
 		period := rows[0].observation.TimePeriod
 		n := prefix(rows, func(g given) bool { return g.observation.TimePeriod == period })
@@ -104,11 +110,11 @@ func membersOf(rows []given) []given {
 
 // exact tells whether the national code has the content of the category.
 func (g given) exact() bool {
-	return g.observation.Relation == iccs.RelationExact && !g.weight.Valid
+	return g.observation.Relation == iccs.RelationExact && !g.share.weight.Valid
 }
 
 func (m *mapper) onePeriod(rows []given, members []given) (schemas.Series, error) {
-	if len(rows) == 1 && (rows[0].exact() || len(members) == 1) && !rows[0].weight.Valid {
+	if len(rows) == 1 && (rows[0].exact() || len(members) == 1) && !rows[0].share.weight.Valid {
 		return rows[0].alone(), nil
 	}
 	codes := statementsByCode(rows)
@@ -159,7 +165,7 @@ func (m *mapper) belongs(member given, year int32) (bool, error) {
 		return false, err
 	}
 	return slices.ContainsFunc(place.shares, func(s share) bool {
-		return s.iccs == member.key.ICCS && s.breakdown == member.key.Breakdown
+		return s.iccs == member.share.iccs && s.breakdown == member.share.breakdown
 	}), nil
 }
 

@@ -20,7 +20,7 @@ type statement struct {
 func (g given) alone() schemas.Series {
 	o := &g.observation
 	return schemas.Series{
-		SeriesID: g.series, SeriesKey: g.key, TimePeriod: o.TimePeriod, Parts: 1, Measures: o.Measures, Origin: o.Origin,
+		SeriesID: g.series, SeriesKey: g.key(), TimePeriod: o.TimePeriod, Parts: 1, Measures: o.Measures, Origin: o.Origin,
 	}
 }
 
@@ -46,7 +46,7 @@ func state(rows []given) statement {
 		}
 		s.merge(row.observation.Measures)
 	}
-	if weight := s.first.weight; weight.Valid {
+	if weight := s.first.share.weight; weight.Valid {
 		s.weigh(weight)
 	}
 	return s
@@ -137,7 +137,7 @@ func addUp(codes []statement, absent int) schemas.Series {
 			Missing: code.Missing, Cautions: code.Cautions,
 		})
 	}
-	addable := absent == 0 && sum.first.key.UnitMeasure == schemas.UnitNumber
+	addable := absent == 0 && sum.first.observation.UnitMeasure == schemas.UnitNumber
 	total := iccs.Sum(parts)
 	switch {
 	case total.Missing == schemas.MissingConflict:

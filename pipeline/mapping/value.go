@@ -1,10 +1,6 @@
 package mapping
 
-import (
-	"fmt"
-
-	"cts/schemas"
-)
+import "cts/schemas"
 
 // Kinds of cells that no figure comes from, and the kind that needs a reading.
 const (
@@ -58,7 +54,7 @@ func measure(row *schemas.RawRow, edition *schemas.Questionnaire) (schemas.Measu
 	case cellError:
 		return empty(measures, schemas.MissingErrorCell), nil
 	case cellBoolean, cellDate: // a date is stored as a number of days, which is no figure
-		return measures, &refusal{"not_a_number", fmt.Sprintf("the cell holds a %s, %q", row.ValueType, row.ValueRaw)}
+		return measures, &refusal{"not_a_number", row.ValueType + " " + row.ValueRaw}
 	}
 	number := schemas.CellFigure(row.ValueRaw, row.ValueType)
 	switch {
@@ -72,7 +68,7 @@ func measure(row *schemas.RawRow, edition *schemas.Questionnaire) (schemas.Measu
 	case number.Symbol == "":
 		return empty(measures, schemas.MissingBlank), nil
 	case edition == nil || row.ValueType != cellText:
-		return measures, &refusal{"not_a_number", fmt.Sprintf("%q", row.ValueRaw)}
+		return measures, &refusal{"not_a_number", row.ValueRaw}
 	}
 	return symbol(measures, number.Symbol, edition), nil
 }

@@ -23,7 +23,7 @@ func newFinding(f failure, processingID string) (schemas.Finding, error) {
 		return schemas.Finding{}, fmt.Errorf("rule %s: %w", f.rule.ID, err)
 	}
 	finding := schemas.Finding{
-		FindingID: f.identity(), RuleID: f.rule.ID, Level: f.rule.Level, Severity: f.rule.SeverityOf(f.check),
+		FindingID: f.identity, RuleID: f.rule.ID, Level: f.rule.Level, Severity: f.rule.SeverityOf(f.check),
 		Outcome: schemas.OutcomeFail, SeriesID: f.seriesID, SeriesKey: f.key, TimePeriod: f.timePeriod, Year: f.year,
 		SubmissionID: f.submission, ProcessingID: processingID, TableID: f.tableID, ItemID: f.itemID,
 		MessageKey: f.check.Message, Message: sentence + " " + remedy, Observed: f.observed, Expected: f.expected,

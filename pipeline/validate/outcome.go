@@ -29,6 +29,7 @@ type failure struct {
 	expected   string
 	parameters map[string]string
 	figures    []figure
+	identity   string // findings of the same identity are one
 }
 
 // figure is one figure that a failure used.
@@ -38,8 +39,9 @@ type figure struct {
 	place string // snapshot#locator
 }
 
-// identity is what a finding of a rule is about: findings of the same identity are one.
-func (f failure) identity() string {
+// identify names what the finding is about: rule, series and period. Where there
+// is no series, the place stands for it.
+func (f failure) identify() string {
 	about := f.seriesID
 	if about == "" {
 		about = f.place
@@ -136,7 +138,7 @@ func newFailure(rule Rule, outcome string, subject []sql.NullString, detail stri
 			found.parameters[name] = shown(value)
 		}
 	}
-	found.figures = readFigures(parts[3])
+	found.figures, found.identity = readFigures(parts[3]), found.identify()
 	return found, nil
 }
 
@@ -158,7 +160,7 @@ func (o *outcomes) merge() {
 	var merged []failure
 	for _, f := range o.failures {
 		last := len(merged) - 1
-		if last < 0 || merged[last].identity() != f.identity() || merged[last].submission != f.submission {
+		if last < 0 || merged[last].identity != f.identity || merged[last].submission != f.submission {
 			merged = append(merged, f)
 			continue
 		}
@@ -170,7 +172,7 @@ func (o *outcomes) merge() {
 
 func (f failure) compare(g failure) int {
 	return cmp.Or(
-		cmp.Compare(f.rule.ID, g.rule.ID), cmp.Compare(f.submission, g.submission), cmp.Compare(f.identity(), g.identity()),
+		cmp.Compare(f.rule.ID, g.rule.ID), cmp.Compare(f.submission, g.submission), cmp.Compare(f.identity, g.identity),
 		cmp.Compare(f.checkNumber(), g.checkNumber()), slices.CompareFunc(f.figures, g.figures, figure.compare),
 		cmp.Compare(f.observed, g.observed), cmp.Compare(f.expected, g.expected),
 	)

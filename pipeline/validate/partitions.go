@@ -145,7 +145,8 @@ func partsArm(dimension, concept string) string {
 		whole = fmt.Sprintf("w.breakdown = %s", withoutConcept(concept))
 	}
 	return fmt.Sprintf(`SELECT p.*, m.partition_id, m.dimension AS partition_dimension, m.unknown_member, m.members_declared, m.whole AS whole_code,
-       w.submission_id AS whole_submission, w.series_id AS whole_series, w.exact AS whole_value, w.figure AS whole_figure
+       row_number() OVER (PARTITION BY p.submission_id, p.series_id, p.time_period, m.whole ORDER BY m.partition_id) AS pair_number,
+       w.row_key AS whole_key, w.exact AS whole_value, w.figure AS whole_figure
 FROM figures p
 JOIN members m ON m.dimension = %s AND m.concept = %s AND m.member = %s AND m.indicator IN ('*', p.indicator)
 LEFT JOIN figures w ON %s AND %s

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cts/iccs"
@@ -71,7 +72,7 @@ func validCode(dimension, code string) bool {
 }
 
 // shiftRows gives for each series the place where two segments fit it best, by
-// how much, and the mean count on both sides.
+// how much, and the last count before it.
 func shiftRows(ctx context.Context, q Querier, prelude string) (string, error) {
 	series := map[string]*yearly{}
 	var ids []string
@@ -85,7 +86,7 @@ func shiftRows(ctx context.Context, q Querier, prelude string) (string, error) {
 			return err
 		}
 		if series[id] == nil {
-			series[id] = &yearly{breaks: map[int]bool{}}
+			series[id] = &yearly{}
 			ids = append(ids, id)
 		}
 		series[id].add(year, value, declared)
@@ -99,19 +100,15 @@ func shiftRows(ctx context.Context, q Querier, prelude string) (string, error) {
 	}
 	return valuesQuery([]typedColumn{
 		{"series_id", "VARCHAR"}, {"year", "INTEGER"}, {"gain", "DOUBLE"}, {"points", "BIGINT"}, {"declared_break", "BOOLEAN"},
-		{"before_mean", "DOUBLE"}, {"after_mean", "DOUBLE"},
+		{"before_year", "INTEGER"}, {"before_count", "DOUBLE"},
 	}, rows), err
 }
 
 // yearly is one series of counts.
-type yearly struct {
-	points []trend.Point
-	breaks map[int]bool
-}
+type yearly struct{ points []trend.Point }
 
 func (y *yearly) add(year int, value float64, declared bool) {
 	y.points = append(y.points, trend.Point{Year: year, Value: schemas.Some(value), Break: declared})
-	y.breaks[year] = declared
 }
 
 func (y *yearly) shift(id string) ([]any, bool) {
@@ -119,18 +116,8 @@ func (y *yearly) shift(id string) ([]any, bool) {
 	if !ok {
 		return nil, false
 	}
-	var sums, counts [2]float64
-	for _, point := range y.points {
-		side := 0
-		if point.Year >= found.Year {
-			side = 1
-		}
-		sums[side] += point.Value.Value
-		counts[side]++
-	}
-	return []any{
-		id, found.Year, found.Gain, len(y.points), trend.HasBreak(y.points), sums[0] / counts[0], sums[1] / counts[1],
-	}, true
+	before := y.points[slices.IndexFunc(y.points, func(p trend.Point) bool { return p.Year >= found.Year })-1]
+	return []any{id, found.Year, found.Gain, len(y.points), trend.HasBreak(y.points), before.Year, before.Value.Value}, true
 }
 
 // eachRow hands every row of a query to a function.

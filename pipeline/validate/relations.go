@@ -21,9 +21,9 @@ var relationFiles embed.FS
 type subject string
 
 const (
-	aboutFigure     subject = "figure"     // a figure: the relation has the columns of series
-	aboutTable      subject = "table"      // something of a submission: provider, dataset, ref_area, table_id and place
-	aboutNothing    subject = ""           // the relation only serves others
+	aboutFigure     subject = "figure"      // a figure: the relation has the columns of series
+	aboutTable      subject = "table"       // something of a submission: provider, dataset, ref_area, table_id and place
+	aboutNothing    subject = ""            // the relation only serves others
 	generatorsState         = "relations/1" // raised when a relation made by the program changes
 )
 
@@ -31,9 +31,9 @@ const (
 // makes. The tables of the engine are the other things it may name.
 type relation struct {
 	about subject
-	sql   func() string                                                                  // a query
+	sql   func() string                                                        // a query
 	rows  func(ctx context.Context, q Querier, prelude string) (string, error) // rows made from what a query gives
-	reads []string                                                                       // relations that rows reads through the prelude
+	reads []string                                                             // relations that rows reads through the prelude
 }
 
 // relations by name. Queries are files; their first line says what a case is about.
@@ -57,7 +57,7 @@ func readRelations() map[string]relation {
 		if about == "nothing" {
 			about = aboutNothing
 		}
-		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandSame(expandFigures(query)) }}
+		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandGroups(expandFigures(query)) }}
 	}
 	return all
 }
@@ -85,8 +85,8 @@ func relationsDigest() string {
 }
 
 var (
-	figureOf   = regexp.MustCompile(`\{\{figure ([a-z_]+)\}\}`)
-	readFrom   = regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+([a-z_]+)`)
+	figureOf = regexp.MustCompile(`\{\{figure ([a-z_]+)\}\}`)
+	readFrom = regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+([a-z_]+)`)
 )
 
 // Separators inside the text that carries figures and parameters out of SQL.
@@ -110,49 +110,71 @@ func plain(expression string) string {
 	return `translate(coalesce((` + expression + `)::VARCHAR, ''), chr(29) || chr(30) || chr(31), '   ')`
 }
 
-// needs lists the relations that a query names, directly or through others, so
-// that each comes after those that it reads.
-func needs(query string, world world) []string {
-	var ordered []string
-	seen := map[string]bool{}
+// needed is a relation that a query names, directly or through others.
+type needed struct {
+	name  string
+	times int // how often it is named
+}
+
+// needs lists the relations that a query needs, each after those that it reads.
+func needs(query string, world world) []*needed {
+	var ordered []*needed
+	seen := map[string]*needed{}
 	var visit func(query string)
 	visit = func(query string) {
 		for _, match := range readFrom.FindAllStringSubmatch(query, -1) {
-			word := match[1]
-			known, ok := relations[word]
-			_, given := world[word]
-			if (!ok && !given) || seen[word] {
+			name := match[1]
+			known, ok := relations[name]
+			_, given := world[name]
+			if !ok && !given {
 				continue
 			}
-			seen[word] = true
-			if given {
-				ordered = append(ordered, word)
+			if seen[name] != nil {
+				seen[name].times++
 				continue
 			}
-			for _, read := range known.reads {
-				visit("FROM " + read)
-			}
-			if known.sql != nil {
-				visit(known.sql())
-			}
-			ordered = append(ordered, word)
+			found := &needed{name: name, times: 1}
+			seen[name] = found
+			visit(namesRead(known, world[name]))
+			ordered = append(ordered, found)
 		}
 	}
 	visit(query)
 	return ordered
 }
 
+// namesRead is a text with what a relation reads from: its own query, or that
+// of the example that stands in for it.
+func namesRead(known relation, given string) string {
+	switch {
+	case given != "":
+		return given
+	case known.sql != nil:
+		return known.sql()
+	}
+	return "FROM " + strings.Join(known.reads, " FROM ")
+}
+
 // prelude is the WITH clause of all relations that a query needs.
 func prelude(ctx context.Context, q Querier, query string, world world) (string, error) {
 	var clauses []string
-	for _, name := range needs(query, world) {
-		body, err := relationBody(ctx, q, name, clauses, world)
+	for _, relation := range needs(query, world) {
+		body, err := relationBody(ctx, q, relation.name, clauses, world)
 		if err != nil {
-			return "", fmt.Errorf("relation %s: %w", name, err)
+			return "", fmt.Errorf("relation %s: %w", relation.name, err)
 		}
-		clauses = append(clauses, fmt.Sprintf("%s AS MATERIALIZED (\n%s\n)", name, body))
+		clauses = append(clauses, fmt.Sprintf("%s AS %s (\n%s\n)", relation.name, relation.keeping(), body))
 	}
 	return with(clauses), nil
+}
+
+// keeping tells the database to make a relation once when it is read more than
+// once, and otherwise to read only the columns that are used.
+func (n needed) keeping() string {
+	if n.times > 1 {
+		return "MATERIALIZED"
+	}
+	return "NOT MATERIALIZED"
 }
 
 func with(clauses []string) string {

@@ -77,6 +77,9 @@ func (r Rule) verifyConditions() error {
 		if undecided.Reason == "" || strings.TrimSpace(undecided.When) == "" {
 			return r.at(fmt.Sprintf("undecided[%d]", i), "needs a reason and a condition")
 		}
+		if !schemas.HasCode("CL_UNDECIDED", undecided.Reason) {
+			return r.at(fmt.Sprintf("undecided[%d].reason", i), "reason %q is not in the code list CL_UNDECIDED", undecided.Reason)
+		}
 	}
 	return nil
 }

@@ -21,8 +21,9 @@ const (
 	MetadataSheet     = "Metadata"
 )
 
-// Columns of a module sheet.
+// Heading row and columns of a module sheet: title, area and round stand above.
 const (
+	headingRow      = 4
 	itemColumn      = 1
 	labelColumn     = 2
 	iccsColumn      = 3
@@ -98,6 +99,16 @@ func (f *Form) Cell(item string, year int32) (sheet, reference string, err error
 		return "", "", fmt.Errorf("the form has no cell for item %q in %d", item, year)
 	}
 	return place.sheet, workbook.Reference(place.row, firstYearColumn+int(year-f.years[0])), nil
+}
+
+// Heading gives the place of the year above an item.
+func (f *Form) Heading(item string, year int32) (sheet, reference string, err error) {
+	sheet, cell, err := f.Cell(item, year)
+	if err != nil {
+		return "", "", err
+	}
+	_, column, err := workbook.ParseReference(cell)
+	return sheet, workbook.Reference(headingRow, column), err
 }
 
 // Row gives the sheet and the row of an item.

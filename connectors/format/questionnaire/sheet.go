@@ -33,15 +33,21 @@ func (r *reading) sheet(sheet workbook.Sheet) error {
 		reading: r, name: sheet.Name, hidden: sheet.Visibility != workbook.Visible,
 		area: r.header.RefArea, comments: comments,
 	}
+	var failed error
 	for row, err := range r.book.Rows(sheet.Name) {
-		if err != nil {
+		switch {
+		case failed != nil:
+			// After ctx has ended, Rows yields that as its last row; the loop runs
+			// up to it, because Rows must not be left while it does so.
+		case err != nil:
 			return err
-		}
-		if err := s.row(row); err != nil {
-			return err
+		default:
+			if failed = s.row(row); failed != nil && s.ctx.Err() == nil {
+				return failed
+			}
 		}
 	}
-	return nil
+	return failed
 }
 
 // row tells what a row is: a heading, an answer, a field of the sheet, the

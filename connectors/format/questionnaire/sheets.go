@@ -1,6 +1,7 @@
 package questionnaire
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -141,6 +142,9 @@ func (f *Form) module(module *schemas.Module, tables []*schemas.QuestionnaireTab
 			}
 			row++
 		}
+	}
+	if row != headingRow {
+		return fmt.Errorf("sheet %s: the heading would stand in row %d, not in row %d", sheet, row, headingRow)
 	}
 	if err := f.moduleHeading(sheet, row); err != nil {
 		return err

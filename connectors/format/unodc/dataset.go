@@ -2,11 +2,12 @@ package unodc
 
 import (
 	"fmt"
-	"slices"
+	"maps"
 	"strings"
 
 	"cts/connectors"
 	"cts/connectors/workbook"
+	"cts/schemas"
 )
 
 // indicatorRows is how many rows are searched for an indicator that tells the dataset.
@@ -15,40 +16,27 @@ const indicatorRows = 5000
 // sheetNameLength is where spreadsheet programs cut the name of a sheet.
 const sheetNameLength = 31
 
-// dataset is one series of releases.
-type dataset struct {
-	id         string
-	name       string   // of the file; the sheet has it too, cut
-	indicators []string // that no other dataset holds
-}
+// datasets are the publications that this format reads.
+var datasets = []string{"UN-CTS-VIOLENT", "UN-CTS-CORRUPTION", "UN-CTS-PRISONS"}
 
-// datasets lists the indicators of the releases 2022-06-06, 2023-05-11 and 2024-05-16.
-var datasets = []dataset{
-	{"UN-CTS-VIOLENT", "data_cts_violent_and_sexual_crime", []string{
-		"Violent offences", "Victims of serious assault", "Victims of sexual violence",
-		"Victims of sexual exploitation", "Offences of sexual nature",
-	}},
-	{"UN-CTS-CORRUPTION", "data_cts_corruption_and_economic_crime", []string{
-		"Offences", "Acts against the environment",
-	}},
-	{"UN-CTS-PRISONS", "data_cts_prisons_and_prisoners", []string{
-		"Persons held", "Persons held unsentenced", "Persons held unsentenced - Regional Estimate",
-		"Persons entering prison", "Persons held under other types of supervision",
-		"Mortality in prison", "Prisons facilities and capacity",
-	}},
+// fileNames are the names of the publisher's files; the sheet has the same name, cut.
+var fileNames = map[string]string{
+	"data_cts_violent_and_sexual_crime":      "UN-CTS-VIOLENT",
+	"data_cts_corruption_and_economic_crime": "UN-CTS-CORRUPTION",
+	"data_cts_prisons_and_prisoners":         "UN-CTS-PRISONS",
 }
 
 // recogniseDataset goes by the name of the sheet and, where someone renamed it, by the indicators.
 func recogniseDataset(book *workbook.Book, t table) (id string, renamed bool, err error) {
-	for _, d := range datasets {
-		if strings.EqualFold(t.sheet, d.name[:min(len(d.name), sheetNameLength)]) {
-			return d.id, false, nil
+	for name, id := range fileNames {
+		if strings.EqualFold(t.sheet, name[:min(len(name), sheetNameLength)]) {
+			return id, false, nil
 		}
 	}
 	id, err = datasetByIndicator(book, t)
 	if err == nil && id == "" {
 		err = fmt.Errorf("sheet %s: a table of UNODC, but neither the name of the sheet nor its indicators tell which of %q: %w",
-			t.sheet, Descriptor.Datasets, connectors.ErrNotRecognised)
+			t.sheet, datasets, connectors.ErrNotRecognised)
 	}
 	return id, true, err
 }
@@ -59,6 +47,7 @@ func datasetByIndicator(book *workbook.Book, t table) (string, error) {
 	if !ok {
 		return "", nil
 	}
+	known := datasetsByIndicator()
 	for row, err := range book.Rows(t.sheet) {
 		if err != nil {
 			return "", err
@@ -66,14 +55,30 @@ func datasetByIndicator(book *workbook.Book, t table) (string, error) {
 		if row.Number > t.headerRow+indicatorRows {
 			break
 		}
-		if row.Number <= t.headerRow {
-			continue
-		}
-		for _, d := range datasets {
-			if slices.Contains(d.indicators, strings.TrimSpace(row.At(column).Raw)) {
-				return d.id, nil
-			}
+		id, ok := known[strings.TrimSpace(row.At(column).Raw)]
+		if ok && row.Number > t.headerRow {
+			return id, nil
 		}
 	}
 	return "", nil
+}
+
+// datasetsByIndicator lists the indicators that a single dataset holds.
+func datasetsByIndicator() map[string]string {
+	known := map[string]string{}
+	for _, id := range datasets {
+		publication, ok := schemas.PublicationOf(id)
+		if !ok {
+			continue
+		}
+		for _, item := range publication.Items() {
+			if other, taken := known[item.IndicatorLabel]; taken && other != id {
+				known[item.IndicatorLabel] = ""
+				continue
+			}
+			known[item.IndicatorLabel] = id
+		}
+	}
+	maps.DeleteFunc(known, func(_, id string) bool { return id == "" })
+	return known
 }

@@ -6,6 +6,7 @@ package unodc
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"cts/connectors"
 	"cts/connectors/workbook"
@@ -19,7 +20,7 @@ var Descriptor = connectors.FormatDescriptor{
 	Help:       "Workbooks with one figure a row: violent and sexual crime, corruption and economic crime, prisons and prisoners.",
 	Version:    "1",
 	Extensions: []string{".xlsx"},
-	Datasets:   []string{"UN-CTS-VIOLENT", "UN-CTS-CORRUPTION", "UN-CTS-PRISONS"},
+	Datasets:   datasets,
 	Years:      "releases 2022-06-06, 2023-05-11 and 2024-05-16; figures for 1998-2023",
 	Licence: "United Nations Office on Drugs and Crime, dataUNODC (https://data.unodc.org), terms of use of the portal; " +
 		"cite as: UNODC, the name of the workbook, the date of its release",
@@ -116,17 +117,27 @@ func (r *rowReader) read(row workbook.Row) schemas.RawRow {
 		Labels:  make([]string, 0, len(row.Cells)),
 	}
 	for _, cell := range row.Cells {
-		if cell.Column != r.table.value && cell.Type != workbook.Blank {
+		if cell.Column != r.table.value && strings.TrimSpace(cell.Raw) != "" {
 			raw.Labels = append(raw.Labels, r.label(cell))
 		}
 	}
 	value := row.At(r.table.value)
-	raw.ValueRaw, raw.ValueType = value.Raw, string(value.Type)
+	raw.ValueRaw, raw.ValueType, raw.Notes = valueOf(value)
 	raw.CommentObs = r.comments[value.Reference()]
-	if value.Formula && value.Type == workbook.Blank {
-		raw.Notes = []string{"reader.formula_without_result"}
-	}
 	return raw
+}
+
+// valueOf gives the value as written, its type, and what has to be said of it.
+func valueOf(cell workbook.Cell) (raw, kind string, notes []string) {
+	switch {
+	case cell.Formula && cell.Type == workbook.Blank:
+		notes = []string{"reader.formula_without_result"}
+	case cell.Formula:
+		notes = []string{"reader.formula"}
+	case cell.Type == workbook.Text && strings.TrimSpace(cell.Raw) == "":
+		return "", string(workbook.Blank), []string{"reader.only_blanks"}
+	}
+	return cell.Raw, string(cell.Type), notes
 }
 
 func (r *rowReader) label(cell workbook.Cell) string {

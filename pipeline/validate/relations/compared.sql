@@ -23,4 +23,4 @@ FROM (
     WHERE b.unit_measure <> 'PER_100000_POP' AND b.obs_value IS NOT NULL
     QUALIFY row_number() OVER (PARTITION BY b.series_id, b.time_period ORDER BY s.submission_id, b.submission_id) = 1
 ) b
-LEFT JOIN figures c ON c.series_id = b.series_id AND c.time_period = b.time_period
+LEFT JOIN figures c ON c.series_id || '@' || c.time_period = b.series_id || '@' || b.time_period

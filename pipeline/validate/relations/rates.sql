@@ -7,14 +7,12 @@
 SELECT r.*, k.count_value, k.count_figure, k.half_unit, d.persons, d.others, d.other_figures, d.population_error,
        100000 * k.count_value / d.persons AS computed
 FROM figures r
-LEFT JOIN (SELECT * FROM rate_pairs) k USING (submission_id, series_id, time_period)
+LEFT JOIN (SELECT * FROM rate_pairs) k ON k.row_key = r.row_key
 LEFT JOIN (
-    SELECT a.submission_id, a.series_id, a.time_period, count(*) AS others,
-           median(b.persons) AS persons, median(b.half_unit / b.rate_value) AS population_error,
+    SELECT a.row_key, count(*) AS others, median(b.persons) AS persons, median(b.half_unit / b.rate_value) AS population_error,
            list(b.count_figure ORDER BY b.count_figure) || list(b.rate_figure ORDER BY b.rate_figure) AS other_figures
     FROM rate_pairs a
-    JOIN rate_pairs b ON b.submission_id = a.submission_id AND b.ref_area = a.ref_area AND b.sub_area = a.sub_area
-     AND b.time_period = a.time_period AND b.sex = a.sex AND b.age = a.age AND b.series_id <> a.series_id AND b.persons IS NOT NULL
-    GROUP BY a.submission_id, a.series_id, a.time_period
-) d USING (submission_id, series_id, time_period)
+    JOIN rate_pairs b ON b.population_key = a.population_key AND b.row_key <> a.row_key AND b.persons IS NOT NULL
+    GROUP BY a.row_key
+) d ON d.row_key = r.row_key
 WHERE r.unit_measure = 'PER_100000_POP' AND r.obs_value IS NOT NULL

@@ -12,15 +12,15 @@ FROM figures f
 LEFT JOIN history p ON p.series_id = f.series_id AND p.year = f.year - 1
 LEFT JOIN families fam ON fam.indicator = f.indicator AND fam.iccs = f.iccs AND fam.breakdown = f.breakdown
 LEFT JOIN (
-    SELECT submission_id, series_id, time_period, count(*) AS counts, sum(exact)::DOUBLE / count(*) AS mean,
+    SELECT row_key, count(*) AS counts, sum(exact)::DOUBLE / count(*) AS mean,
            list(figure ORDER BY year DESC) AS figures
     FROM (
-        SELECT f.submission_id, f.series_id, f.time_period, h.year, h.exact, h.figure
+        SELECT f.row_key, h.year, h.exact, h.figure
         FROM figures f
         JOIN history h ON h.series_id = f.series_id AND h.year < f.year AND h.exact IS NOT NULL
         WHERE f.obs_value = 0
-        QUALIFY row_number() OVER (PARTITION BY f.submission_id, f.series_id, f.time_period ORDER BY h.year DESC) <= 5
+        QUALIFY row_number() OVER (PARTITION BY f.row_key ORDER BY h.year DESC) <= 5
     )
-    GROUP BY submission_id, series_id, time_period
-) r ON r.submission_id = f.submission_id AND r.series_id = f.series_id AND r.time_period = f.time_period
+    GROUP BY row_key
+) r ON r.row_key = f.row_key
 WHERE f.unit_measure = 'NUMBER' AND f.obs_value IS NOT NULL AND f.time_period = f.year::VARCHAR

@@ -3,5 +3,5 @@
 -- same submission.
 SELECT v.*, t.exact AS theft, t.figure AS theft_figure
 FROM figures v
-LEFT JOIN figures t ON t.iccs = '0502' AND {{same v t but iccs}}
+LEFT JOIN (SELECT t.*, {{key t but iccs}} AS group_key FROM figures t WHERE t.iccs = '0502') t ON t.group_key = {{key v but iccs}}
 WHERE v.iccs LIKE '05021%' AND v.unit_measure = 'NUMBER' AND v.exact IS NOT NULL

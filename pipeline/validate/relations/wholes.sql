@@ -5,11 +5,11 @@
 SELECT w.*, g.partition_dimension, g.members_given, g.members_declared, g.parts_sum, g.part_figures
 FROM figures w
 JOIN (
-    SELECT p.whole_submission, p.whole_series, p.time_period, p.partition_id, p.partition_dimension, p.members_declared,
+    SELECT p.whole_key, p.partition_id, p.partition_dimension, p.members_declared,
            count(p.exact) FILTER (NOT p.unknown_member) AS members_given,
            sum(p.exact) AS parts_sum,
            list(p.figure ORDER BY p.figure) AS part_figures
     FROM parts p
-    WHERE p.exact IS NOT NULL AND p.whole_series IS NOT NULL
-    GROUP BY p.whole_submission, p.whole_series, p.time_period, p.partition_id, p.partition_dimension, p.members_declared
-) g ON g.whole_submission = w.submission_id AND g.whole_series = w.series_id AND g.time_period = w.time_period
+    WHERE p.exact IS NOT NULL AND p.whole_key IS NOT NULL
+    GROUP BY p.whole_key, p.partition_id, p.partition_dimension, p.members_declared
+) g ON g.whole_key = w.row_key

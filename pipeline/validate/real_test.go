@@ -1,0 +1,256 @@
+//go:build cgo
+
+package validate_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cts/connectors"
+	"cts/connectors/format/unodc"
+	"cts/iccs"
+	"cts/pipeline/lake"
+	"cts/pipeline/mapping"
+	"cts/pipeline/validate"
+	"cts/schemas"
+	"cts/schemas/sharedtest"
+)
+
+// workbook is one published file.
+type workbook struct{ name, path string }
+
+var (
+	violent2022    = workbook{"violent 2022-06", "data/unodc/2022-06-06/data_cts_violent_and_sexual_crime.xlsx"}
+	violent2024    = workbook{"violent 2024-05", "data/unodc/2024-05-16/data_cts_violent_and_sexual_crime.xlsx"}
+	corruption2024 = workbook{"corruption 2024-05", "data/unodc/2024-05-16/data_cts_corruption_and_economic_crime.xlsx"}
+	prisons2023    = workbook{"prisons 2023-05", "data/unodc/2023-05-11/data_cts_prisons_and_prisoners.xlsx"}
+	workbooks      = []workbook{violent2022, prisons2023, corruption2024, violent2024}
+)
+
+// sink keeps what a format reads.
+type sink struct {
+	rows    []schemas.RawRow
+	answers []schemas.Metadata
+}
+
+func (s *sink) Row(row schemas.RawRow) error { s.rows = append(s.rows, row); return nil }
+func (s *sink) Answer(answer schemas.Metadata) error {
+	s.answers = append(s.answers, answer)
+	return nil
+}
+
+// mappedFile reads and maps a published workbook.
+func mappedFile(t *testing.T, book workbook) mapping.Mapped {
+	t.Helper()
+	content, err := os.ReadFile(sharedtest.Path(t, book.path))
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := sha256.Sum256(content)
+	file := connectors.File{ReaderAt: bytes.NewReader(content), Name: filepath.Base(book.path), Snapshot: hex.EncodeToString(digest[:]), Size: int64(len(content))}
+	format, err := unodc.Descriptor.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	header, err := format.Recognise(t.Context(), file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read sink
+	if err := format.Read(t.Context(), file, header, &read); err != nil {
+		t.Fatal(err)
+	}
+	publication, _ := schemas.PublicationOf(header.Dataset)
+	correspondence, err := iccs.LoadCorrespondence("unodc-dataportal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	mapped, err := mapping.Map(mapping.Delivery{
+		DeliveryID: book.name, ProcessingID: book.name, Provider: header.Provider, Dataset: header.Dataset, Release: header.Release,
+		Part: header.Part, Edition: header.Edition, Acceptance: "auto", IssuedAt: header.IssuedAt, ReceivedAt: header.IssuedAt,
+		CommittedAt: header.IssuedAt, Snapshots: []string{file.Snapshot},
+	}, read.rows, read.answers, mapping.Reference{
+		Areas: schemas.Areas(), Publication: publication, Correspondence: correspondence, Classification: iccs.Load(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mapped
+}
+
+// world writes a mapped delivery and an earlier one as Parquet and shows them
+// under the names that the engine gives them.
+func world(t *testing.T, mapped mapping.Mapped, baseline []schemas.Series) *sql.DB {
+	t.Helper()
+	storage, err := lake.NewLocal(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	staging, err := lake.Open(storage).Begin(t.Context(), "candidate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	database := openDuckDB(t)
+	stage(t, staging, database, &schemas.Observations, mapped.Observations)
+	stage(t, staging, database, &schemas.SeriesTable, mapped.Series)
+	stage(t, staging, database, &schemas.Rejections, mapped.Rejections)
+	stage(t, staging, database, &schemas.MetadataTable, mapped.Metadata)
+	stage(t, staging, database, &schemas.Submissions, mapped.Submissions)
+	stage(t, staging, database, &schemas.Scopes, mapped.Scopes)
+	earlier, err := lake.Open(storage).Begin(t.Context(), "earlier")
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := schemas.SeriesTable
+	stage(t, earlier, database, &before, baseline)
+	execute(t, database, `CREATE VIEW baseline AS SELECT * FROM earlier_series`)
+	execute(t, database, `CREATE VIEW context AS SELECT * FROM candidate_series UNION ALL
+		SELECT b.* FROM baseline b WHERE NOT EXISTS (SELECT 1 FROM candidate_scopes s WHERE s.dataset = b.dataset AND s.ref_area = b.ref_area)`)
+	return database
+}
+
+func stage[T any](t *testing.T, staging *lake.Staging, database *sql.DB, table *schemas.Table, rows []T) {
+	t.Helper()
+	if _, err := lake.Stage(t.Context(), staging, table, rows); err != nil {
+		t.Fatal(err)
+	}
+	name := "candidate_" + table.Name
+	if table != &schemas.Observations && table.Name == "series" && table != &schemas.SeriesTable {
+		name = "earlier_series"
+	}
+	path, ok := staging.Path(table.Name)
+	if !ok {
+		var columns []string
+		for _, column := range table.Columns {
+			columns = append(columns, column.Name+" "+column.Type.SQL())
+		}
+		execute(t, database, fmt.Sprintf("CREATE TABLE %s (%s)", name, strings.Join(columns, ", ")))
+		return
+	}
+	execute(t, database, fmt.Sprintf("CREATE VIEW %s AS SELECT * FROM read_parquet('%s')", name, path))
+}
+
+func execute(t *testing.T, database *sql.DB, statement string) {
+	t.Helper()
+	if _, err := database.ExecContext(context.Background(), statement); err != nil {
+		t.Fatalf("%v\n%s", err, statement)
+	}
+}
+
+// validated is what the rules say of one workbook, and the workbook as they saw it.
+type validated struct {
+	mapped   mapping.Mapped
+	database *sql.DB
+	result   validate.Result
+}
+
+var (
+	validatedLock  sync.Mutex
+	validatedFiles = map[string]validated{}
+)
+
+// validatedFile validates a workbook, once for all tests. The violent crimes of
+// 2024 are compared with those of 2022.
+func validatedFile(t *testing.T, book workbook) validated {
+	t.Helper()
+	validatedLock.Lock()
+	defer validatedLock.Unlock()
+	if found, ok := validatedFiles[book.name]; ok {
+		return found
+	}
+	mapped := mappedFile(t, book)
+	var baseline []schemas.Series
+	if book == violent2024 {
+		baseline = mappedFile(t, violent2022).Series
+	}
+	database := world(t, mapped, baseline)
+	rules, err := validate.Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	begun := time.Now()
+	result, err := validate.Run(t.Context(), database, rules, validate.Candidate{ProcessingID: book.name, Submissions: mapped.Submissions})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%s: %d observations, %d series, %d findings in %v", book.name, len(mapped.Observations), len(mapped.Series), len(result.Findings), time.Since(begun).Round(time.Millisecond))
+	validatedFiles[book.name] = validated{mapped: mapped, result: result}
+	return validatedFiles[book.name]
+}
+
+// shares counts the cases of each rule in all workbooks.
+type shares struct{ pass, fail, undecided int64 }
+
+func (s shares) share() float64 {
+	if s.pass+s.fail == 0 {
+		return 0
+	}
+	return 100 * float64(s.fail) / float64(s.pass+s.fail)
+}
+
+func countsOf(result validate.Result) map[string]shares {
+	counted := map[string]shares{}
+	for _, c := range result.Counts {
+		s := counted[c.RuleID]
+		switch c.Outcome {
+		case schemas.OutcomePass:
+			s.pass += c.Count
+		case schemas.OutcomeFail:
+			s.fail += c.Count
+		default:
+			s.undecided += c.Count
+		}
+		counted[c.RuleID] = s
+	}
+	return counted
+}
+
+func TestCountsPerRuleOnTheRealFiles(t *testing.T) {
+	rules, err := validate.Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, book := range workbooks {
+		t.Run(book.name, func(t *testing.T) {
+			result := validatedFile(t, book).result
+			counted := countsOf(result)
+			findings := map[string]int64{}
+			for _, finding := range result.Findings {
+				findings[finding.RuleID]++
+			}
+			for _, rule := range rules {
+				c := counted[rule.ID]
+				t.Logf("%s %-11s pass %6d  fail %5d  undecided %6d  share %5.2f%%", rule.ID, rule.Severity, c.pass, c.fail, c.undecided, c.share())
+				if c.fail != findings[rule.ID] {
+					t.Errorf("%s: %d failures are counted, %d findings are listed", rule.ID, c.fail, findings[rule.ID])
+				}
+			}
+			reasons := map[string]int64{}
+			for _, c := range result.Counts {
+				reasons[c.RuleID+" "+c.Outcome+" "+c.Reason] += c.Count
+			}
+			var lines []string
+			for k, v := range reasons {
+				lines = append(lines, fmt.Sprintf("%s %d", k, v))
+			}
+			slices.Sort(lines)
+			t.Log(strings.Join(lines, "\n"))
+			for i, f := range result.Findings {
+				if i%(len(result.Findings)/25+1) == 0 {
+					t.Log(f.RuleID, f.Severity, f.Message, f.Locators)
+				}
+			}
+		})
+	}
+}
