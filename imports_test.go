@@ -30,6 +30,8 @@ const importOrder = `
 	pipeline/report < pipeline < pipeline/cli < main
 	connectors < connectors/connectortest
 	connectors/format/* < examples/*
+	schemas/messages < connectors/format/*
+	examples < pipeline/cli
 `
 
 // withCgo lists the packages that need a C compiler: the engine and what imports it.

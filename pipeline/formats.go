@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"cts/connectors"
 	"cts/connectors/format/questionnaire"
@@ -42,7 +41,7 @@ func formatNamed(id string) (connectors.FormatDescriptor, bool) {
 
 // recognise finds the format of a file: the named one, or the first that knows it.
 func recognise(ctx context.Context, file connectors.File, id string) (connectors.Header, error) {
-	var tried []string
+	var reasons []error
 	for _, descriptor := range Formats() {
 		if id != "" && descriptor.ID != id {
 			continue
@@ -55,8 +54,8 @@ func recognise(ctx context.Context, file connectors.File, id string) (connectors
 		if !errors.Is(err, connectors.ErrNotRecognised) {
 			return header, err
 		}
-		tried = append(tried, descriptor.ID)
+		reasons = append(reasons, fmt.Errorf("%s: %w", descriptor.ID, err))
 	}
-	return connectors.Header{}, fmt.Errorf("%s: tried the formats %s; check that it is the file you meant: %w",
-		file.Name, strings.Join(tried, ", "), connectors.ErrNotRecognised)
+	return connectors.Header{}, fmt.Errorf("%s: no format reads it; check that it is the file you meant: %w",
+		file.Name, errors.Join(reasons...))
 }

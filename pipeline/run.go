@@ -108,7 +108,7 @@ func (w *Workspace) pull(ctx context.Context, name string, report *Report) error
 func (w *Workspace) pullItem(ctx context.Context, name string, transport connectors.Transport, item connectors.Item, report *Report) error {
 	content, err := transport.Open(ctx, item)
 	if err != nil {
-		return fmt.Errorf("%s: %w", item.Name, err)
+		return report.note(Arrival{}, Failure{Source: name, Name: item.Name, Err: err})
 	}
 	defer content.Close()
 	arrival, err := w.take(ctx, taking{source: name, policy: w.Config.Sources[name], name: item.Name, content: content})

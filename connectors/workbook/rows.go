@@ -22,11 +22,15 @@ var errStopped = errors.New("stopped by the caller")
 // until the next one.
 func (b *Book) Rows(sheet string) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
+		left := false
 		found, err := b.sheet(sheet)
 		if err == nil {
-			err = b.readRows(found, func(row Row) bool { return yield(row, nil) })
+			err = b.readRows(found, func(row Row) bool {
+				left = !yield(row, nil)
+				return !left
+			})
 		}
-		if err != nil && !errors.Is(err, errStopped) {
+		if err != nil && !left { // a loop that was left must not be entered again, whatever happened meanwhile
 			yield(Row{}, err)
 		}
 	}

@@ -87,11 +87,18 @@ func (m *mapper) take(row *schemas.RawRow) error {
 	return nil
 }
 
+// submitter is the area whose submission a cell belongs to: that of the form, whatever
+// area its sheet names, or the area of the row in a publication.
+func (m *mapper) submitter(area string) string {
+	if area == "" || m.delivery.RefArea != "" {
+		return m.areaOfOrphans()
+	}
+	return area
+}
+
 // reject keeps a rejection; area is empty when the row belongs to none.
 func (m *mapper) reject(row *schemas.RawRow, area string, r refusal) {
-	if area == "" {
-		area = m.areaOfOrphans()
-	}
+	area = m.submitter(area)
 	m.rejected[area]++
 	m.mapped.Rejections = append(m.mapped.Rejections, schemas.Rejection{
 		SubmissionID: m.submissionID(area), ProcessingID: m.delivery.ProcessingID, Snapshot: row.Snapshot,
@@ -107,7 +114,7 @@ func (m *mapper) keep(row *schemas.RawRow, found figure) {
 	o.Relation = found.place.relation
 	o.Correspondence = found.place.scheme
 	o.Cautions = sortedOnce(append(o.Cautions, found.place.cautions...))
-	o.SubmissionID, o.ProcessingID = m.submissionID(o.RefArea), m.delivery.ProcessingID
+	o.SubmissionID, o.ProcessingID = m.submissionID(m.submitter(o.RefArea)), m.delivery.ProcessingID
 	o.Snapshot, o.Locator, o.ValueRaw = row.Snapshot, row.Locator, row.ValueRaw
 	o.Edition = row.Edition
 	if o.Edition == "" {

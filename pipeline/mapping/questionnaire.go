@@ -8,11 +8,11 @@ import (
 	"cts/schemas"
 )
 
-// fromQuestionnaire reads a cell of a form by its table and item. A form is about
-// the one area on its cover.
+// fromQuestionnaire reads a cell of a form by its table and item. The area is the
+// one that the sheet names, else that of the cover; rule STR-009 fails where they differ.
 func (m *mapper) fromQuestionnaire(row *schemas.RawRow) (found figure, area string, refused *refusal, err error) {
 	labels := labelsOf(row.Labels)
-	code := cmp.Or(m.delivery.RefArea, labels.area)
+	code := cmp.Or(labels.area, m.delivery.RefArea)
 	place := m.area(code)
 	switch {
 	case code == "":

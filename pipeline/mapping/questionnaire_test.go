@@ -157,7 +157,7 @@ func TestDeclaredBreak(t *testing.T) {
 func TestUnknownAreaOfAFormIsNoError(t *testing.T) {
 	delivery := formDelivery("whole")
 	delivery.RefArea, delivery.Provider = "ZZZ", "ZZZ"
-	mapped := mustMap(t, delivery, asked(t), formRow(1, "1.1.1", "2023", "7", "number"))
+	mapped := mustMap(t, delivery, asked(t), sheetOf("ZZZ", formRow(1, "1.1.1", "2023", "7", "number")))
 	if len(mapped.Rejections) != 1 || mapped.Rejections[0].Reason != "unknown_area" || len(mapped.Submissions) != 1 {
 		t.Errorf("rejections %+v, submissions %+v", mapped.Rejections, mapped.Submissions)
 	}
@@ -167,9 +167,23 @@ func TestUnknownAreaOfAFormIsNoError(t *testing.T) {
 func TestFormerCodeOfACountryIsTheSameProvider(t *testing.T) {
 	delivery := formDelivery("whole")
 	delivery.RefArea, delivery.Provider = "KOS", "KOS"
-	mapped := mustMap(t, delivery, asked(t), formRow(1, "1.1.1", "2023", "7", "number"))
+	mapped := mustMap(t, delivery, asked(t), sheetOf("KOS", formRow(1, "1.1.1", "2023", "7", "number")))
 	o, s := mapped.Observations[0], mapped.Submissions[0]
 	if o.Provider != "XKX" || o.RefArea != "XKX" || s.Provider != "XKX" || s.RefArea != "XKX" || !slices.Contains(o.Cautions, "former_area_code") {
 		t.Errorf("observation %+v, submission %+v", o.SeriesKey, s)
+	}
+}
+
+// sheetOf is the cell in a sheet that names the area.
+func sheetOf(area string, row schemas.RawRow) schemas.RawRow {
+	row.Labels[0] = "REF_AREA=" + area
+	return row
+}
+
+func TestASheetOfAnotherAreaStaysInTheSubmissionOfTheForm(t *testing.T) {
+	mapped := mustMap(t, formDelivery("whole"), asked(t), sheetOf("SWE", formRow(1, "1.1.1", "2023", "7", "number")))
+	o, s := mapped.Observations[0], mapped.Submissions
+	if o.RefArea != "SWE" || len(s) != 1 || s[0].RefArea != "FIN" || o.SubmissionID != s[0].SubmissionID {
+		t.Errorf("observation of %s, submissions %+v", o.RefArea, s)
 	}
 }

@@ -33,7 +33,7 @@ func (m *mapper) tallies() map[string]tally {
 		tallies[area] = tally{rejected: n}
 	}
 	for i := range m.figures {
-		area := m.figures[i].observation.RefArea
+		area := m.submitter(m.figures[i].observation.RefArea)
 		counted := tallies[area]
 		if m.figures[i].observation.ObsValue.Valid {
 			counted.withValue++

@@ -169,26 +169,36 @@ var subjectNames = func() []string {
 	return append(names, "time_period", "year", "table_id", "item_id", "place")
 }()
 
-// subjectColumns gives them for a relation. What is about a table has no series:
-// its other dimensions do not apply.
+// subjectColumns gives them for a relation. What is no figure has no series: its
+// other dimensions do not apply.
 func subjectColumns(over string) []string {
-	if relations[over].about == aboutFigure {
-		columns := slices.Clone(subjectNames)
-		columns[len(columns)-1] = "'' AS place"
-		return columns
-	}
 	var columns []string
 	for _, name := range subjectNames {
-		switch name {
-		case "submission_id", "provider", "dataset", "ref_area", "table_id", "place":
-			columns = append(columns, name)
-		case "series_id", "time_period", "item_id":
-			columns = append(columns, "'' AS "+name)
-		case "year":
-			columns = append(columns, "0 AS year")
-		default:
-			columns = append(columns, literal(schemas.NotApplicable)+" AS "+name)
-		}
+		columns = append(columns, subjectColumn(relations[over].about, name))
 	}
 	return columns
+}
+
+// ofTables are the columns that a case about a table has.
+var ofTables = []string{"submission_id", "provider", "dataset", "ref_area", "table_id", "place"}
+
+func subjectColumn(about subject, name string) string {
+	switch {
+	case slices.Contains(ofTables[:4], name), about == aboutTable && slices.Contains(ofTables, name),
+		about == aboutFigure && name != "place", about == aboutEither && name == "place":
+		return name
+	case about == aboutFigure:
+		return "'' AS place"
+	}
+	missing := literal(schemas.NotApplicable)
+	switch name {
+	case "series_id", "time_period", "item_id", "table_id":
+		missing = "''"
+	case "year":
+		missing = "0"
+	}
+	if about == aboutTable {
+		return missing + " AS " + name
+	}
+	return fmt.Sprintf("coalesce(%[1]s, %[2]s) AS %[1]s", name, missing)
 }

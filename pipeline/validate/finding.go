@@ -34,7 +34,9 @@ func newFinding(f failure, processingID string) (schemas.Finding, error) {
 	}
 	slices.Sort(finding.Parameters)
 	for _, figure := range f.figures {
-		finding.FigureIDs = appendNew(finding.FigureIDs, figure.id)
+		if figure.id != "" { // a cell that became no figure has a place only
+			finding.FigureIDs = appendNew(finding.FigureIDs, figure.id)
+		}
 		finding.Locators = appendNew(finding.Locators, figure.place)
 	}
 	return finding, nil

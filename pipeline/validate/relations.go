@@ -22,6 +22,7 @@ type subject string
 
 const (
 	aboutFigure     subject = "figure"      // a figure: the relation has the columns of series
+	aboutEither     subject = "either"      // a figure, or something that became none: the columns of series and place
 	aboutTable      subject = "table"       // something of a submission: provider, dataset, ref_area, table_id and place
 	aboutNothing    subject = ""            // the relation only serves others
 	generatorsState         = "relations/1" // raised when a relation made by the program changes
@@ -57,7 +58,7 @@ func readRelations() map[string]relation {
 		if about == "nothing" {
 			about = aboutNothing
 		}
-		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandGroups(expandFigures(query)) }}
+		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandPlain(expandGroups(expandFigures(query))) }}
 	}
 	return all
 }
@@ -102,6 +103,15 @@ func expandFigures(query string) string {
 		alias := figureOf.FindStringSubmatch(found)[1]
 		return fmt.Sprintf(`(%[1]s.series_id || '@' || %[1]s.time_period || chr(31) || coalesce(%[1]s.obs_value::VARCHAR, %[1]s.missing, '') || chr(31) || %[2]s)`,
 			alias, plain(fmt.Sprintf(`coalesce(%[1]s.snapshot, '') || '#' || coalesce(%[1]s.locator, '')`, alias)))
+	})
+}
+
+var plainOf = regexp.MustCompile(`\{\{plain ([a-z_.]+)\}\}`)
+
+// expandPlain writes out {{plain x}}: the text x without separators.
+func expandPlain(query string) string {
+	return plainOf.ReplaceAllStringFunc(query, func(found string) string {
+		return plain(plainOf.FindStringSubmatch(found)[1])
 	})
 }
 

@@ -1,5 +1,6 @@
--- about: figure
--- The cells with the codes that stand in no code list.
+-- about: either
+-- The cells with the codes that stand in no code list, and one row per label
+-- that could not be mapped at all, with every cell that has it.
 SELECT c.*, nullif(concat_ws(', ',
     CASE WHEN c.provider IN (SELECT code FROM wrong WHERE dimension = 'provider') THEN 'provider ' || c.provider END,
     CASE WHEN c.dataset IN (SELECT code FROM wrong WHERE dimension = 'dataset') THEN 'dataset ' || c.dataset END,
@@ -21,5 +22,14 @@ SELECT c.*, nullif(concat_ws(', ',
     CASE WHEN c.unit_of_count IN (SELECT code FROM wrong WHERE dimension = 'unit_of_count') THEN 'unit_of_count ' || c.unit_of_count END,
     CASE WHEN c.freq IN (SELECT code FROM wrong WHERE dimension = 'freq') THEN 'freq ' || c.freq END,
     CASE WHEN c.time_per_collect IN (SELECT code FROM wrong WHERE dimension = 'time_per_collect') THEN 'time_per_collect ' || c.time_per_collect END
-), '') AS wrong_codes
+), '') AS wrong_codes, '' AS place, [c.figure] AS figures
 FROM cells c
+UNION ALL BY NAME
+SELECT r.submission_id, envelope.provider, envelope.dataset, envelope.ref_area,
+       r.reason || ' ' || coalesce(r.detail, '') AS wrong_codes,
+       concat_ws('/', envelope.provider, envelope.dataset, envelope.ref_area, r.reason, r.detail) AS place,
+       list('' || chr(31) || {{plain r.value_raw}} || chr(31) || {{plain r.place}} ORDER BY r.place) AS figures
+FROM (SELECT *, snapshot || '#' || locator AS place FROM candidate_rejections) r
+JOIN candidate_submissions envelope ON envelope.submission_id = r.submission_id
+WHERE r.reason LIKE 'unknown_%'
+GROUP BY r.submission_id, envelope.provider, envelope.dataset, envelope.ref_area, r.reason, r.detail
