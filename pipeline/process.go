@@ -168,9 +168,12 @@ func (w *walk) validate(ctx context.Context, j job, staging *lake.Staging, mappe
 		return result, err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	return validate.Run(ctx, opened, w.inputs.rules, validate.Candidate{
+	result, err = validate.Run(ctx, opened, w.inputs.rules, validate.Candidate{
 		ProcessingID: j.processingID, Submissions: mapped.Submissions, Now: w.Now(), Acceptance: j.delivery.Acceptance,
+		Guarded: w.guarded,
 	})
+	w.guarded = err == nil
+	return result, err
 }
 
 func (w *walk) commit(ctx context.Context, j job, staging *lake.Staging, result validate.Result) (lake.Commit, error) {

@@ -50,6 +50,7 @@ type walk struct {
 	events     map[string]int32 // number of events by submission
 	before     []stood          // submissions of the deliveries visited so far
 	pending    []schemas.Event  // not yet written
+	guarded    bool             // the canaries of the rules were checked in this walk
 	explained  map[string]bool  // finding_id and figures that a reason was given for
 }
 

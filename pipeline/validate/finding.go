@@ -3,6 +3,7 @@ package validate
 import (
 	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,12 +91,21 @@ func sortFindings(findings []schemas.Finding) {
 	})
 }
 
-// shown writes a number as people do: at most six significant decimals, no
-// trailing zeros. Codes and words stay as they are.
+var decimalNumber = regexp.MustCompile(`(^|[\s(])-?\d+(\.\d+)?([eE][+-]?\d+)?\b`)
+
+// shown writes the numbers of a text as people do: at most six significant
+// decimals, no trailing zeros. Whole numbers, codes and words stay as they are.
 func shown(text string) string {
-	if !strings.ContainsAny(text, ".e") {
-		return text
-	}
+	return decimalNumber.ReplaceAllStringFunc(text, func(found string) string {
+		if !strings.ContainsAny(found, ".eE") {
+			return found
+		}
+		number := strings.TrimLeft(found, " \t\n(")
+		return found[:len(found)-len(number)] + shownNumber(number)
+	})
+}
+
+func shownNumber(text string) string {
 	value, err := strconv.ParseFloat(text, 64)
 	if err != nil {
 		return text

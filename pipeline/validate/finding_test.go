@@ -17,6 +17,9 @@ func TestNumbersAreShownAsPeopleWriteThem(t *testing.T) {
 		{"a number too small for six decimals", "1.5e-09", "1.5e-09"},
 		{"minus zero", "-0.0", "-0"},
 		{"words", "about 12.5 a year", "about 12.5 a year"},
+		{"a number among words", "11.000000 or more", "11 or more"},
+		{"two numbers", "592.0 to 2184.0", "592 to 2184"},
+		{"a table is no number", "table2.10", "table2.10"},
 		{"nothing", "", ""},
 	}
 	for _, c := range cases {

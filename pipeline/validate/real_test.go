@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -112,9 +111,7 @@ func world(t *testing.T, mapped mapping.Mapped, baseline []schemas.Series) *sql.
 	if err != nil {
 		t.Fatal(err)
 	}
-	before := schemas.SeriesTable
-	stage(t, earlier, database, &before, baseline)
-	execute(t, database, `CREATE VIEW baseline AS SELECT * FROM earlier_series`)
+	stageAs(t, earlier, database, &schemas.SeriesTable, baseline, "baseline")
 	execute(t, database, `CREATE VIEW context AS SELECT * FROM candidate_series UNION ALL
 		SELECT b.* FROM baseline b WHERE NOT EXISTS (SELECT 1 FROM candidate_scopes s WHERE s.dataset = b.dataset AND s.ref_area = b.ref_area)`)
 	return database
@@ -122,12 +119,13 @@ func world(t *testing.T, mapped mapping.Mapped, baseline []schemas.Series) *sql.
 
 func stage[T any](t *testing.T, staging *lake.Staging, database *sql.DB, table *schemas.Table, rows []T) {
 	t.Helper()
+	stageAs(t, staging, database, table, rows, "candidate_"+table.Name)
+}
+
+func stageAs[T any](t *testing.T, staging *lake.Staging, database *sql.DB, table *schemas.Table, rows []T, name string) {
+	t.Helper()
 	if _, err := lake.Stage(t.Context(), staging, table, rows); err != nil {
 		t.Fatal(err)
-	}
-	name := "candidate_" + table.Name
-	if table != &schemas.Observations && table.Name == "series" && table != &schemas.SeriesTable {
-		name = "earlier_series"
 	}
 	path, ok := staging.Path(table.Name)
 	if !ok {
@@ -148,25 +146,18 @@ func execute(t *testing.T, database *sql.DB, statement string) {
 	}
 }
 
-// validated is what the rules say of one workbook, and the workbook as they saw it.
-type validated struct {
-	mapped   mapping.Mapped
-	database *sql.DB
-	result   validate.Result
-}
-
 var (
-	validatedLock  sync.Mutex
-	validatedFiles = map[string]validated{}
+	resultsLock sync.Mutex
+	results     = map[string]validate.Result{}
 )
 
-// validatedFile validates a workbook, once for all tests. The violent crimes of
-// 2024 are compared with those of 2022.
-func validatedFile(t *testing.T, book workbook) validated {
+// resultOf validates a workbook, once for all tests. The violent crimes of 2024
+// are compared with those of 2022.
+func resultOf(t *testing.T, book workbook) validate.Result {
 	t.Helper()
-	validatedLock.Lock()
-	defer validatedLock.Unlock()
-	if found, ok := validatedFiles[book.name]; ok {
+	resultsLock.Lock()
+	defer resultsLock.Unlock()
+	if found, ok := results[book.name]; ok {
 		return found
 	}
 	mapped := mappedFile(t, book)
@@ -185,72 +176,6 @@ func validatedFile(t *testing.T, book workbook) validated {
 		t.Fatal(err)
 	}
 	t.Logf("%s: %d observations, %d series, %d findings in %v", book.name, len(mapped.Observations), len(mapped.Series), len(result.Findings), time.Since(begun).Round(time.Millisecond))
-	validatedFiles[book.name] = validated{mapped: mapped, result: result}
-	return validatedFiles[book.name]
-}
-
-// shares counts the cases of each rule in all workbooks.
-type shares struct{ pass, fail, undecided int64 }
-
-func (s shares) share() float64 {
-	if s.pass+s.fail == 0 {
-		return 0
-	}
-	return 100 * float64(s.fail) / float64(s.pass+s.fail)
-}
-
-func countsOf(result validate.Result) map[string]shares {
-	counted := map[string]shares{}
-	for _, c := range result.Counts {
-		s := counted[c.RuleID]
-		switch c.Outcome {
-		case schemas.OutcomePass:
-			s.pass += c.Count
-		case schemas.OutcomeFail:
-			s.fail += c.Count
-		default:
-			s.undecided += c.Count
-		}
-		counted[c.RuleID] = s
-	}
-	return counted
-}
-
-func TestCountsPerRuleOnTheRealFiles(t *testing.T) {
-	rules, err := validate.Rules()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, book := range workbooks {
-		t.Run(book.name, func(t *testing.T) {
-			result := validatedFile(t, book).result
-			counted := countsOf(result)
-			findings := map[string]int64{}
-			for _, finding := range result.Findings {
-				findings[finding.RuleID]++
-			}
-			for _, rule := range rules {
-				c := counted[rule.ID]
-				t.Logf("%s %-11s pass %6d  fail %5d  undecided %6d  share %5.2f%%", rule.ID, rule.Severity, c.pass, c.fail, c.undecided, c.share())
-				if c.fail != findings[rule.ID] {
-					t.Errorf("%s: %d failures are counted, %d findings are listed", rule.ID, c.fail, findings[rule.ID])
-				}
-			}
-			reasons := map[string]int64{}
-			for _, c := range result.Counts {
-				reasons[c.RuleID+" "+c.Outcome+" "+c.Reason] += c.Count
-			}
-			var lines []string
-			for k, v := range reasons {
-				lines = append(lines, fmt.Sprintf("%s %d", k, v))
-			}
-			slices.Sort(lines)
-			t.Log(strings.Join(lines, "\n"))
-			for i, f := range result.Findings {
-				if i%(len(result.Findings)/25+1) == 0 {
-					t.Log(f.RuleID, f.Severity, f.Message, f.Locators)
-				}
-			}
-		})
-	}
+	results[book.name] = result
+	return result
 }

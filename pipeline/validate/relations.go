@@ -21,12 +21,14 @@ var relationFiles embed.FS
 type subject string
 
 const (
-	aboutFigure     subject = "figure"      // a figure: the relation has the columns of series
-	aboutEither     subject = "either"      // a figure, or something that became none: the columns of series and place
-	aboutTable      subject = "table"       // something of a submission: provider, dataset, ref_area, table_id and place
-	aboutNothing    subject = ""            // the relation only serves others
-	generatorsState         = "relations/1" // raised when a relation made by the program changes
+	aboutFigure  subject = "figure" // a figure: the relation has the columns of series
+	aboutEither  subject = "either" // a figure, or something that became none: the columns of series and place
+	aboutTable   subject = "table"  // something of a submission: provider, dataset, ref_area, table_id and place
+	aboutNothing subject = ""       // the relation only serves others
 )
+
+// generatorsState is raised when a relation that the program makes changes.
+const generatorsState = "relations/1"
 
 // relation is something that SQL may name: a query, or rows that the program
 // makes. The tables of the engine are the other things it may name.

@@ -13,7 +13,9 @@
 -- Observations are compared, mapped or not, by the source's own code, the other
 -- dimensions and the period; see national_figures. Kinds: added and withdrawn
 -- are about the value, whether the key goes or a typed empty takes its place;
--- changed is another value; status is the same value, of which something else
+-- changed is another value. A key that was given with conflicting values was
+-- given: it is withdrawn when it goes, and changed when one value takes its
+-- place. status is the same value, of which something else
 -- is said: why it is missing, its status, its bounds, or between processings
 -- its ICCS category.
 --
@@ -90,6 +92,8 @@ pairs AS (
         s.old_submission_id, s.new_submission_id, s.old_processing_id, s.new_processing_id,
         s.old_submission_id = s.new_submission_id AS own,
         o, n,
+        coalesce(o.obs_value IS NOT NULL OR o.missing = 'conflict', FALSE) AS o_given,
+        coalesce(n.obs_value IS NOT NULL OR n.missing = 'conflict', FALSE) AS n_given,
         (o.missing, o.obs_status, o.conf_status, o.lower_bound, o.upper_bound, o.unit_mult, o.nature)
             IS DISTINCT FROM
         (n.missing, n.obs_status, n.conf_status, n.lower_bound, n.upper_bound, n.unit_mult, n.nature)
@@ -106,9 +110,9 @@ kinds AS (
     SELECT
         *,
         CASE
-            WHEN o.obs_value IS NULL AND n.obs_value IS NOT NULL THEN 'added'
-            WHEN o.obs_value IS NOT NULL AND n.obs_value IS NULL THEN 'withdrawn'
-            WHEN o.obs_value <> n.obs_value THEN 'changed'
+            WHEN n_given AND NOT o_given THEN 'added'
+            WHEN o_given AND NOT n_given THEN 'withdrawn'
+            WHEN o_given AND o.obs_value IS DISTINCT FROM n.obs_value THEN 'changed'
             WHEN o.series_id IS NULL OR n.series_id IS NULL THEN NULL
             WHEN said_otherwise OR own AND o.iccs <> n.iccs THEN 'status'
         END AS kind
