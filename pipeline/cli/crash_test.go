@@ -10,12 +10,21 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 )
+
+// long skips a test that takes minutes, unless CTS_LONG asks for it, as make test-full does.
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("CTS_LONG") == "" {
+		t.Skip("takes minutes; make test-full runs it, and so does CTS_LONG=1")
+	}
+}
 
 // runner is a workspace whose run is to be killed, and the clock it runs by.
 type runner struct {
@@ -79,9 +88,7 @@ func newRunner(t *testing.T, inbox func(root string)) runner {
 // TestKilledAtAnyTimeARunIsFinishedByTheNext kills the program 50 times, at moments spread over the
 // measured duration of an undisturbed run, and at the beginning of every stage.
 func TestKilledAtAnyTimeARunIsFinishedByTheNext(t *testing.T) {
-	if testing.Short() {
-		t.Skip("kills 50 runs; leave out -short")
-	}
+	long(t)
 	undisturbed := newRunner(t, smallInbox(t))
 	began := time.Now()
 	undisturbed.must("run")
@@ -220,34 +227,45 @@ func TestTwoFreshWorkspacesAreEqual(t *testing.T) {
 // TestKilledAtEveryStepARunIsFinishedByTheNext stops the program before every write, sync, link and
 // commit, once each.
 func TestKilledAtEveryStepARunIsFinishedByTheNext(t *testing.T) {
-	if testing.Short() {
-		t.Skip("kills a run at every step; leave out -short")
-	}
+	long(t)
 	undisturbed := newRunner(t, tinyInbox(t))
-	log := filepath.Join(t.TempDir(), "steps")
-	command := undisturbed.command("run")
+	steps := undisturbed.steps()
+	want := undisturbed.mended()
+	tried := map[string]int{}
+	for i, step := range steps {
+		kind, _, _ := strings.Cut(step, " ")
+		if !slices.Contains([]string{"write", "sync", "link", "commit"}, kind) {
+			continue
+		}
+		tried[kind]++
+		t.Run(fmt.Sprintf("%d %s", i+1, step), func(t *testing.T) {
+			t.Parallel()
+			killed := newRunner(t, tinyInbox(t))
+			command := killed.command("run")
+			command.Env = append(command.Env, fmt.Sprintf("CTS_FAILPOINT=#%d", i+1))
+			if err := command.Run(); err == nil {
+				t.Fatal("the program was not stopped")
+			}
+			if difference := cmp.Diff(want, killed.mended()); difference != "" {
+				t.Errorf("the workspace differs (-undisturbed +mended):\n%s", difference)
+			}
+		})
+	}
+	t.Logf("%d steps, stopped before %v", len(steps), tried)
+}
+
+// steps runs and lists every step that changed the disk.
+func (r runner) steps() []string {
+	r.t.Helper()
+	log := filepath.Join(r.t.TempDir(), "steps")
+	command := r.command("run")
 	command.Env = append(command.Env, "CTS_FAILPOINT_LOG="+log)
 	if output, err := command.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, output)
+		r.t.Fatalf("%v\n%s", err, output)
 	}
-	want := undisturbed.mended()
-	steps, err := os.ReadFile(log)
+	content, err := os.ReadFile(log)
 	if err != nil {
-		t.Fatal(err)
+		r.t.Fatal(err)
 	}
-	number := strings.Count(string(steps), "\n")
-	t.Logf("%d steps", number)
-	for i := 1; i <= number; i++ {
-		killed := newRunner(t, tinyInbox(t))
-		command := killed.command("run")
-		command.Env = append(command.Env, fmt.Sprintf("CTS_FAILPOINT=#%d", i))
-		if err := command.Run(); err == nil {
-			t.Fatalf("step %d of %d: the program was not stopped", i, number)
-		}
-		if difference := cmp.Diff(want, killed.mended()); difference != "" {
-			t.Fatalf("stopped before step %d (%s), the workspace differs (-undisturbed +mended):\n%s",
-				i, strings.Split(string(steps), "\n")[i-1], difference)
-		}
-		os.RemoveAll(killed.root)
-	}
+	return strings.Split(strings.TrimSpace(string(content)), "\n")
 }

@@ -10,24 +10,19 @@ import (
 	"cts/examples"
 )
 
-// smallInbox fills a workspace with two releases and the questionnaires of three areas,
-// one of them in two parts.
+// smallInbox fills a workspace with a release and two rounds of one area, the later validated
+// against the earlier.
 func smallInbox(t *testing.T) func(root string) {
 	return inboxOf(t,
 		"inbox/publications/data_cts_violent_and_sexual_crime_2022-06-06.xlsx",
-		"inbox/publications/data_cts_violent_and_sexual_crime_2024-05-16.xlsx",
-		"inbox/questionnaires/AUT-2023.xlsx",
-		"inbox/questionnaires/AUT-2024-police.xlsx",
-		"inbox/questionnaires/AUT-2024-prisons.xlsx",
 		"inbox/questionnaires/FIN-2023.xlsx",
 		"inbox/questionnaires/FIN-2024.xlsx",
-		"inbox/questionnaires/XKX-2023.xlsx",
 	)
 }
 
-// tinyInbox fills a workspace with two questionnaires of one area, the later validated against the earlier.
+// tinyInbox fills a workspace with one questionnaire.
 func tinyInbox(t *testing.T) func(root string) {
-	return inboxOf(t, "inbox/questionnaires/FIN-2023.xlsx", "inbox/questionnaires/FIN-2024.xlsx")
+	return inboxOf(t, "inbox/questionnaires/FIN-2023.xlsx")
 }
 
 func inboxOf(t *testing.T, names ...string) func(root string) {

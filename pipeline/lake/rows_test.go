@@ -429,6 +429,9 @@ func drawFields(t *rapid.T, row reflect.Value) {
 			*field = rapid.Bool().Draw(t, name)
 		case *time.Time:
 			*field = someTime.Draw(t, name)
+			if name == "Day" {
+				*field = field.Truncate(24 * time.Hour)
+			}
 		case *[]string:
 			*field = rapid.SliceOfN(someText, 0, 3).Draw(t, name)
 		default:

@@ -21,13 +21,13 @@ func orderOf(table *schemas.Table, columns []column, n int, row func(i int) refl
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
+	slices.SortFunc(order, func(a, b int) int {
 		for _, compare := range first {
 			if sign := compare(a, b); sign != 0 {
 				return sign
 			}
 		}
-		return compareRows(columns, row(a), row(b))
+		return compareRows(columns, row(a), row(b)) // rows equal in this too are the same in the file
 	})
 	return order, nil
 }

@@ -36,7 +36,7 @@ type VerifyReport struct {
 
 // Remedies, said once.
 const (
-	restoreRemedy = "restore it from a backup of the workspace; a table can also be made again with `cts lake replay`"
+	restoreRemedy = "restore it from a backup of the workspace"
 	receiveRemedy = "run `cts run`, or `cts ingest` with the file, to receive it again"
 	foreignRemedy = "move it out of the workspace: nothing here is kept under that name"
 )

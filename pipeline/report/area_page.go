@@ -16,7 +16,8 @@ type areaPage struct {
 	Index      []link
 	Groups     []*indicatorGroup
 	Others     []findingView // findings that concern no figure shown above
-	Revisions  []revisionView
+	Revisions  revisionList  // changed, withdrawn, or said otherwise
+	Added      revisionList  // given for the first time by a later submission
 	Places     []placeView
 	Sources    []sourceView
 }
@@ -25,7 +26,7 @@ type areaPage struct {
 type indicatorGroup struct {
 	ID, Title string
 	Series    []*seriesView
-	Parts     *matrix
+	Matrices  []*matrix // breakdowns, and series without any value
 }
 
 // seriesView is one line: chart, table, statement, findings.
@@ -38,33 +39,42 @@ type seriesView struct {
 	Rows       []rowView
 	Statements []string
 	Notes      []string
+	Footnotes  []footnote
 	Findings   []findingView
 }
 
+// footnote is a status or a caution, once a series; the rows give its letter.
+type footnote struct{ ID, Letter, Text string }
+
 // rowView is one year of the table beside a chart, in words.
 type rowView struct {
-	Year     string
-	Value    string
-	Word     string // instead of a value
-	Rate     string
-	Limits   string
-	Change   string
-	Refusal  string // instead of a change
-	Status   []string
-	Break    string
-	Switch   string
-	Findings []link
-	Severity string // of the worst finding
-	Place    link
+	Year      string
+	Value     string
+	Word      string // instead of a value
+	Rate      string
+	Limits    string
+	Change    string
+	Refusal   string // instead of a change
+	Break     string
+	Switch    string
+	Footnotes []link
+	Findings  []link
+	Severity  string // of the worst finding
+	Place     link
 }
 
 // matrix shows breakdowns: a row a line, a column a year.
 type matrix struct {
+	page
+	Area     string
 	Caption  string
 	Years    []string
 	Rows     []matrixRow
 	Findings []findingView
 }
+
+// Count is the number of findings, in words.
+func (m matrix) Count() string { return decimal(len(m.Findings)) }
 
 type matrixRow struct {
 	Title string
@@ -98,6 +108,13 @@ type sourceView struct {
 	ID, Title string
 	Facts     []fact
 	Snapshots []fact
+}
+
+// revisionList is a table of revisions.
+type revisionList struct {
+	page
+	Caption string
+	Rows    []revisionView
 }
 
 type revisionView struct{ About, Year, Kind, Cause, Old, New, From, To string }
@@ -158,7 +175,7 @@ func (p *areaLayout) index() []link {
 	if len(p.out.Others) > 0 {
 		index = append(index, link{"#findings", p.words.text("area.other_findings")})
 	}
-	if len(p.out.Revisions) > 0 {
+	if len(p.out.Revisions.Rows)+len(p.out.Added.Rows) > 0 {
 		index = append(index, link{"#revisions", p.words.text("area.revisions")})
 	}
 	return append(index, link{"#sources", p.words.text("area.sources")}, link{"#places", p.words.text("area.places")})
@@ -174,40 +191,62 @@ func (p *areaLayout) addGroups() {
 		}
 		byIndicator[l.key.Indicator] = append(byIndicator[l.key.Indicator], l)
 	}
-	slices.SortStableFunc(order, func(a, b string) int { return indicatorOrder(byIndicator[a]) - indicatorOrder(byIndicator[b]) })
+	slices.SortStableFunc(order, func(a, b string) int { return indicatorRank(a) - indicatorRank(b) })
 	for i, indicator := range order {
 		p.out.Groups = append(p.out.Groups, p.group("indicator-"+decimal(i+1), indicator, byIndicator[indicator]))
 	}
 }
 
-// indicatorOrder puts indicators that may be compared across areas first.
-func indicatorOrder(lines []*line) int {
-	for _, l := range lines {
-		if schemas.FamilyOf(l.key.Indicator, l.key.ICCS, l.key.Breakdown).ComparableAcrossAreas {
-			return 0
-		}
+// indicatorOrder is the order of the modules of the UN-CTS: recorded crime,
+// then the way through the justice process, then prisons and personnel.
+var indicatorOrder = []string{
+	"INTENTIONAL_HOMICIDE_VICTIMS", "INTENTIONAL_HOMICIDE_OFFENCES", "RECORDED_VICTIMS", "RECORDED_OFFENCES",
+	"PERSONS_SUSPECTED", "PERSONS_PROSECUTED", "PERSONS_BROUGHT_BEFORE_COURTS", "CASES_BROUGHT_TO_COURT", "PERSONS_CONVICTED",
+	"PERSONS_HELD", "PERSONS_ENTERING_PRISON", "PERSONS_SUPERVISED", "DEATHS_IN_PRISON", "PRISON_CAPACITY", "PRISON_FACILITIES",
+	"PERSONNEL",
+}
+
+// indicatorRank puts indicators that the order does not name last.
+func indicatorRank(indicator string) int {
+	if at := slices.Index(indicatorOrder, indicator); at >= 0 {
+		return at
 	}
-	return 1
+	return len(indicatorOrder)
 }
 
 func (p *areaLayout) group(id, indicator string, lines []*line) *indicatorGroup {
 	group := &indicatorGroup{ID: id, Title: p.labels.of("CL_INDICATOR", indicator)}
-	var headlines, parts []*line
+	var headlines, parts, empty []*line
 	for _, l := range lines {
-		if l.isHeadline() {
+		switch {
+		case !l.hasValues() && !l.hasHeldOut():
+			empty = append(empty, l)
+		case l.isHeadline():
 			headlines = append(headlines, l)
-		} else {
+		default:
 			parts = append(parts, l)
 		}
 	}
+	slices.SortStableFunc(headlines, func(a, b *line) int { return wholeFirst(a) - wholeFirst(b) })
 	titles := p.titles(group.Title, headlines)
 	for i, l := range headlines {
 		group.Series = append(group.Series, p.series(id+"-"+decimal(i+1), titles[i], l))
 	}
 	if len(parts) > 0 {
-		group.Parts = p.matrix(group.Title, parts)
+		group.Matrices = append(group.Matrices, p.matrix(p.words.text("breakdowns.caption", "indicator", group.Title), parts))
+	}
+	if len(empty) > 0 {
+		group.Matrices = append(group.Matrices, p.matrix(p.words.text("breakdowns.empty", "indicator", group.Title), empty))
 	}
 	return group
+}
+
+// wholeFirst puts all crimes together before the single ones.
+func wholeFirst(l *line) int {
+	if l.key.ICCS == schemas.Total || l.key.ICCS == schemas.NotApplicable {
+		return 0
+	}
+	return 1
 }
 
 // titles names headlines by their crime, and tells lines apart that share one.
@@ -236,7 +275,7 @@ func (p *areaLayout) series(id, title string, l *line) *seriesView {
 	view := &seriesView{ID: id, Title: title, HasRate: l.basis == basisRate, Widened: l.basis == basisRate && l.spread > 0, Unit: p.unit(l)}
 	for _, r := range l.rows {
 		p.place(l, r)
-		view.Rows = append(view.Rows, p.row(l, r))
+		view.Rows = append(view.Rows, p.row(view, l, r))
 		for _, f := range r.findings {
 			view.Findings = append(view.Findings, p.findingView(f))
 			p.shown[findingAnchor(f)] = true
@@ -289,7 +328,7 @@ func (l *line) decimals() int {
 	return decimalsFor(l.largest())
 }
 
-func (p *areaLayout) row(l *line, r *row) rowView {
+func (p *areaLayout) row(series *seriesView, l *line, r *row) rowView {
 	view := rowView{Year: decimal(r.year)}
 	if r.value.Valid {
 		view.Value = plainValue(r.value.Value)
@@ -307,7 +346,7 @@ func (p *areaLayout) row(l *line, r *row) rowView {
 	} else {
 		view.Refusal = p.words.text("change." + string(r.change.Refused))
 	}
-	p.rowNotes(r, &view)
+	p.rowNotes(series, r, &view)
 	return view
 }
 
@@ -327,16 +366,9 @@ func (p *areaLayout) valueWord(r *row) string {
 	return word
 }
 
-func (p *areaLayout) rowNotes(r *row, view *rowView) {
-	if f := r.figure; f != nil {
-		for _, status := range f.ObsStatus {
-			if status != "A" && f.Missing == "" {
-				view.Status = append(view.Status, p.labels.of("CL_OBS_STATUS", status))
-			}
-		}
-		for _, caution := range f.Cautions {
-			view.Status = append(view.Status, p.labels.of("CL_CAUTION", caution))
-		}
+func (p *areaLayout) rowNotes(series *seriesView, r *row, view *rowView) {
+	for _, text := range p.footnoteTexts(r) {
+		view.Footnotes = append(view.Footnotes, series.footnote(text))
 	}
 	if r.isBreak() {
 		view.Break = p.words.breakLabel(r)
@@ -351,8 +383,56 @@ func (p *areaLayout) rowNotes(r *row, view *rowView) {
 		}
 	}
 	if place := r.place(); place != nil {
-		view.Place = link{"#" + p.places[place], place.Locator}
+		view.Place = link{"#" + p.places[place], shortLocator(place.Locator)}
 	}
+}
+
+// shortLocator cuts a long name of a sheet, and keeps the cell: "data_cts_vio…!L137".
+func shortLocator(locator string) string {
+	const most = 14
+	sheet, cell, ok := strings.Cut(locator, "!")
+	letters := []rune(sheet)
+	if !ok || len(letters) <= most {
+		return locator
+	}
+	return string(letters[:most-2]) + "…!" + cell
+}
+
+// footnoteTexts are the statuses and cautions of a figure, in words.
+func (p *areaLayout) footnoteTexts(r *row) []string {
+	if r.figure == nil || r.figure.Missing != "" {
+		return nil
+	}
+	var texts []string
+	for _, status := range r.figure.ObsStatus {
+		if status != "A" && (status != "B" || !r.isBreak()) {
+			texts = append(texts, p.labels.of("CL_OBS_STATUS", status))
+		}
+	}
+	for _, caution := range r.figure.Cautions {
+		if caution == "series_break" && r.isBreak() {
+			continue
+		}
+		texts = append(texts, p.labels.of("CL_CAUTION", caution))
+	}
+	if comment := r.figure.Comment; comment != "" {
+		texts = append(texts, comment)
+	}
+	return texts
+}
+
+// footnote links to the footnote of a text, which is added when it is new.
+func (s *seriesView) footnote(text string) link {
+	at := slices.IndexFunc(s.Footnotes, func(f footnote) bool { return f.Text == text })
+	if at < 0 {
+		at = len(s.Footnotes)
+		letter := string(rune('a' + at%26))
+		if at >= 26 {
+			letter += decimal(at / 26)
+		}
+		s.Footnotes = append(s.Footnotes, footnote{ID: s.ID + "-note-" + letter, Letter: letter, Text: text})
+	}
+	return link{"#" + s.Footnotes[at].ID, s.Footnotes[at].Letter}
 }
 
 // findingCount says how many findings a figure has, by severity.
@@ -372,18 +452,21 @@ func (p *areaLayout) findingCount(findings []*schemas.Finding) string {
 	return strings.Join(words, ", ")
 }
 
-func (p *areaLayout) matrix(indicator string, lines []*line) *matrix {
+func (p *areaLayout) matrix(caption string, lines []*line) *matrix {
 	first, last := lines[0].rows[0].year, lines[0].rows[0].year
 	for _, l := range lines {
 		first, last = min(first, l.rows[0].year), max(last, l.rows[len(l.rows)-1].year)
 	}
 	years := yearsOf(lines, first, last)
-	out := &matrix{Caption: p.words.text("breakdowns.caption", "indicator", indicator)}
+	out := &matrix{page: p.out.page, Area: p.area.name, Caption: caption}
 	for _, year := range years {
 		out.Years = append(out.Years, decimal(year))
 	}
 	for _, l := range lines {
 		title := strings.Join(nonEmpty([]string{p.labels.subject(l.key), p.labels.breakdown(l.key)}), ": ")
+		if title == "" {
+			title = p.labels.of("CL_INDICATOR", l.key.Indicator)
+		}
 		if !l.isCount() {
 			title += " (" + p.unit(l) + ")"
 		}
@@ -461,12 +544,20 @@ func (p *areaLayout) place(l *line, r *row) {
 	view := placeView{
 		ID: id, About: p.lineTitle(l.key), Year: f.TimePeriod, Written: f.ValueRaw, Place: p.placeName(f.Snapshot, f.Locator),
 		Source: link{"#" + p.sources[f.SubmissionID], f.source()}, Mapping: p.mapping(f), People: p.people(l, r),
-		Correction: f.CorrectionID, ChosenBy: f.ChosenBy, Note: strings.Join(nonEmpty([]string{f.SourceNote, f.Comment}), "; "),
+		Correction: f.CorrectionID, ChosenBy: chosenAmongSeveral(f.ChosenBy), Note: strings.Join(nonEmpty([]string{f.SourceNote, f.Comment}), "; "),
 	}
 	for _, finding := range r.findings {
 		view.Findings = append(view.Findings, link{"#" + findingAnchor(finding), finding.RuleID})
 	}
 	p.out.Places = append(p.out.Places, view)
+}
+
+// chosenAmongSeveral passes over a choice that was none.
+func chosenAmongSeveral(rule string) string {
+	if strings.HasPrefix(rule, "only source") {
+		return ""
+	}
+	return rule
 }
 
 // mapping tells by which national codes, and in which relation, a figure came to its category.
@@ -514,13 +605,23 @@ func (p *areaLayout) addOtherFindings() {
 	}
 }
 
+// submissionTitle names a submission, with its date where two share a name.
 func (p *areaLayout) submissionTitle(id string) string {
+	title, issued, same := firstOf(id, 12), "", 0
 	for i := range p.area.submissions {
 		if s := &p.area.submissions[i]; s.SubmissionID == id {
-			return p.titleOf(s)
+			title, issued = p.titleOf(s), s.IssuedAt.UTC().Format("2006-01-02")
 		}
 	}
-	return firstOf(id, 12)
+	for i := range p.area.submissions {
+		if p.titleOf(&p.area.submissions[i]) == title {
+			same++
+		}
+	}
+	if same > 1 {
+		return p.words.text("source.of_date", "submission", title, "date", issued)
+	}
+	return title
 }
 
 // titleOf names a submission: dataset, round or release, part.
@@ -532,15 +633,24 @@ func (c *contents) titleOf(s *submission) string {
 	return strings.TrimSpace(title)
 }
 
+// addRevisions lists what changed; figures that a later submission only adds
+// are a list of their own, since a new year is no correction.
 func (p *areaLayout) addRevisions() {
 	for _, r := range p.area.revisions {
-		p.out.Revisions = append(p.out.Revisions, revisionView{
+		view := revisionView{
 			About: p.lineTitle(r.SeriesKey), Year: r.TimePeriod,
 			Kind: p.words.text("revision." + r.Kind), Cause: p.words.text("cause." + r.Cause),
 			Old: p.revised(r.OldValue), New: p.revised(r.NewValue),
 			From: p.submissionTitle(r.OldSubmission), To: p.submissionTitle(r.NewSubmission),
-		})
+		}
+		if r.Kind == "added" {
+			p.out.Added.Rows = append(p.out.Added.Rows, view)
+		} else {
+			p.out.Revisions.Rows = append(p.out.Revisions.Rows, view)
+		}
 	}
+	p.out.Revisions.page, p.out.Revisions.Caption = p.out.page, p.words.text("area.revisions")+", "+p.area.name
+	p.out.Added.page, p.out.Added.Caption = p.out.page, p.words.text("area.added", "count", decimal(len(p.out.Added.Rows)))
 }
 
 func (p *areaLayout) revised(value schemas.Optional[float64]) string {
@@ -556,7 +666,7 @@ func (p *areaLayout) addSources() {
 		id := "source-" + decimal(i+1)
 		p.sources[s.SubmissionID] = id
 		view := sourceView{
-			ID: id, Title: p.titleOf(s),
+			ID: id, Title: p.submissionTitle(s.SubmissionID),
 			Facts: withValues([]fact{
 				{p.words.text("source.provider"), p.labels.of("CL_PROVIDER", s.Provider)},
 				{p.words.text("source.dataset"), p.labels.of("CL_DATASET", s.Dataset)},
@@ -596,7 +706,7 @@ func (p *areaLayout) statements(l *line) []string {
 		case s.Direction != trend.NoStatement:
 			out = append(out, p.statement(l, s))
 		case s.FirstYear != 0:
-			out = append(out, p.words.text("statement."+string(s.Refused), "first", decimal(s.FirstYear), "last", decimal(s.LastYear)))
+			out = append(out, p.words.text("statement."+string(s.Refused), "last", decimal(s.LastYear)))
 		}
 	}
 	for i, r := range l.rows {
@@ -613,26 +723,25 @@ func (p *areaLayout) statements(l *line) []string {
 func (p *areaLayout) statement(l *line, s trend.Statement) string {
 	sentences := []string{p.words.text("statement."+string(s.Direction), "first", decimal(s.FirstYear), "last", decimal(s.LastYear), "years", decimal(s.Test.N))}
 	if slope := s.Slope.Slope; slope.Valid {
+		most := l.decimals() + 2
 		limits := p.words.text("limits.not_available")
 		if s.Slope.Limits.Lower.Valid {
-			limits = p.words.text("limits.from_to", "lower", significant(s.Slope.Limits.Lower.Value), "upper", significant(s.Slope.Limits.Upper.Value))
+			limits = p.words.text("limits.from_to", "lower", significant(s.Slope.Limits.Lower.Value, most), "upper", significant(s.Slope.Limits.Upper.Value, most))
 		}
-		sentences = append(sentences, p.words.text("statement.slope", "slope", significant(slope.Value), "unit", p.unit(l), "limits", limits))
+		sentences = append(sentences, p.words.text("statement.slope", "slope", significant(slope.Value, most), "unit", p.unit(l), "limits", limits))
 	}
 	test := p.words.text("statement.test", "p", probability(s.Test.P))
-	if s.Test.Lag1.Valid {
+	if s.Test.AdjustedP > s.Test.P {
 		test = p.words.text("statement.test_adjusted", "p", probability(s.Test.P), "adjusted", probability(s.Test.AdjustedP), "lag", number(s.Test.Lag1.Value, 2))
 	}
 	return strings.Join(append(sentences, test), " ")
 }
 
-// significant writes a slope with three significant digits.
-func significant(value float64) string {
-	if value == 0 {
-		return "0"
-	}
+// significant writes a slope with three significant digits, and with no more
+// decimals than the figures justify.
+func significant(value float64, mostDecimals int) string {
 	decimals := 0
-	for scaled := value; decimals < 6 && scaled < 100 && scaled > -100; decimals++ {
+	for scaled := value; decimals < mostDecimals && scaled < 100 && scaled > -100; decimals++ {
 		scaled *= 10
 	}
 	return signed(value, decimals)

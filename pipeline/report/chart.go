@@ -27,6 +27,8 @@ type chart struct {
 	Breaks        []mark
 	Switches      []mark
 	HasFindings   bool
+	Lettered      bool
+	DotSize       string
 }
 
 // Places that the template needs and that follow from the plot.
@@ -38,8 +40,9 @@ func (c chart) MarkY() string      { return place(c.Plot.Top - 3) }
 type box struct{ Left, Top, Right, Bottom float64 }
 
 type tick struct {
-	At    string
-	Label string
+	At     string
+	Label  string
+	Anchor string // of the text; empty for the middle
 }
 
 type absent struct {
@@ -67,11 +70,13 @@ type drawing struct {
 	width, height            int
 	left, right, top, bottom float64
 	yearLabels, gridLines    int
+	lettered                 bool    // marks of breaks and sources carry a letter
+	dot, diamond             float64 // sizes of the marks of points
 }
 
 var (
-	fullChart  = drawing{width: 520, height: 300, left: 54, right: 16, top: 20, bottom: 34, yearLabels: 7, gridLines: 5}
-	smallChart = drawing{width: 220, height: 120, left: 34, right: 10, top: 10, bottom: 22, yearLabels: 2, gridLines: 2}
+	fullChart  = drawing{width: 520, height: 300, left: 54, right: 22, top: 20, bottom: 34, yearLabels: 7, gridLines: 5, lettered: true, dot: 3.6, diamond: 6.5}
+	smallChart = drawing{width: 220, height: 120, left: 44, right: 8, top: 8, bottom: 24, yearLabels: 2, gridLines: 2, dot: 2.4, diamond: 4.4}
 )
 
 // plot turns years and values into places.
@@ -98,13 +103,13 @@ func (l *line) draw(d drawing, w words) chart {
 	p.first, p.last = l.rows[0].year, l.rows[len(l.rows)-1].year
 	step, top := niceScale(l.largest(), d.gridLines)
 	p.top = top
-	out := chart{Width: d.width, Height: d.height, Plot: p.box}
+	out := chart{Width: d.width, Height: d.height, Plot: p.box, Lettered: d.lettered, DotSize: place(d.dot)}
 	for value := 0.0; value <= top+step/2; value += step {
-		out.Grid = append(out.Grid, tick{place(p.y(value)), number(value, stepDecimals(step))})
+		out.Grid = append(out.Grid, tick{At: place(p.y(value)), Label: number(value, stepDecimals(step))})
 	}
 	out.Years = yearTicks(p, d.yearLabels)
 	l.drawStretches(p, &out)
-	l.drawMarks(p, w, &out)
+	l.drawMarks(p, d, w, &out)
 	return out
 }
 
@@ -170,13 +175,13 @@ func (l *line) drawWhisker(p plot, r *row, out *chart) {
 	}
 }
 
-func (l *line) drawMarks(p plot, w words, out *chart) {
+func (l *line) drawMarks(p plot, d drawing, w words, out *chart) {
 	half := (p.x(float64(p.first+1)) - p.x(float64(p.first))) / 2
 	for i, r := range l.rows {
 		x := p.x(float64(r.year))
 		value, _ := l.shown(r)
 		if value.Valid {
-			out.Points = append(out.Points, point(x, p.y(value.Value), r))
+			out.Points = append(out.Points, point(x, p.y(value.Value), d.diamond, r))
 			out.HasFindings = out.HasFindings || len(r.findings) > 0
 		} else {
 			out.Absent = append(out.Absent, absentYear(p, x, half, w.absence(r)))
@@ -198,15 +203,14 @@ func absentYear(p plot, x, half float64, label string) absent {
 	return absent{place(left), place(right - left), label}
 }
 
-func point(x, y float64, r *row) chartPoint {
-	const size = 6.5
+func point(x, y, size float64, r *row) chartPoint {
 	diamond := strings.Join([]string{corner(x, y-size), corner(x+size, y), corner(x, y+size), corner(x-size, y)}, " ")
 	return chartPoint{X: place(x), Y: place(y), Flagged: len(r.findings) > 0, Diamond: diamond}
 }
 
 // breakLabel says that and why a series breaks before a year.
 func (w words) breakLabel(r *row) string {
-	reason := strings.Join(nonEmpty(r.breaks), "; ")
+	reason := strings.TrimRight(strings.Join(nonEmpty(r.breaks), "; "), ". ")
 	if reason == "" {
 		reason = w.text("break.no_reason")
 	}
@@ -242,16 +246,22 @@ func (w words) missingWord(r *row) string {
 	return w.text("missing.unknown")
 }
 
-// yearTicks labels at most the given number of years, always the last one.
+// yearTicks labels at most the given number of years, always the last one. Two
+// labels stand at the ends and are turned inwards.
 func yearTicks(p plot, most int) []tick {
 	if p.first == p.last {
-		return []tick{{place(p.x(float64(p.first))), strconv.Itoa(p.first)}}
+		return []tick{{At: place(p.x(float64(p.first))), Label: strconv.Itoa(p.first)}}
 	}
-	step := (p.last - p.first + most - 2) / (most - 1)
-	step = max(step, 1)
+	if most == 2 {
+		return []tick{
+			{At: place(p.Left), Label: strconv.Itoa(p.first), Anchor: "start"},
+			{At: place(p.Right), Label: strconv.Itoa(p.last), Anchor: "end"},
+		}
+	}
+	step := max(1, (p.last-p.first+most-2)/(most-1))
 	var ticks []tick
 	for year := p.last; year >= p.first; year -= step {
-		ticks = append(ticks, tick{place(p.x(float64(year))), strconv.Itoa(year)})
+		ticks = append(ticks, tick{At: place(p.x(float64(year))), Label: strconv.Itoa(year)})
 	}
 	return ticks
 }

@@ -75,15 +75,42 @@ func (c *contents) ruleSummaries() []ruleSummary {
 
 // mostImportant is how many findings the index lists; all of them stand on the
 // pages of the areas and in the table findings.
-const mostImportant = 20
+const mostImportant = 24
 
+// importantFindings picks the findings for the index: of each rule and area one,
+// of a submission in force where there is one, and of the latest year.
 func (c *contents) importantFindings() []*schemas.Finding {
-	var all []*schemas.Finding
+	standing := map[string]int{}
+	for i := range c.submissions {
+		standing[c.submissions[i].SubmissionID] = slices.Index([]string{"accepted", "received"}, c.submissions[i].Status)
+	}
+	first := map[[2]string]*schemas.Finding{}
 	for i := range c.findings {
-		if c.findings[i].Severity != schemas.SeverityInformation {
-			all = append(all, &c.findings[i])
+		f := &c.findings[i]
+		key := [2]string{f.RuleID, f.RefArea}
+		if f.Severity == schemas.SeverityInformation {
+			continue
 		}
+		if best := first[key]; best == nil || moreImportant(f, best, standing) {
+			first[key] = f
+		}
+	}
+	var all []*schemas.Finding
+	for _, f := range first {
+		all = append(all, f)
 	}
 	slices.SortFunc(all, bySeverity)
 	return all[:min(len(all), mostImportant)]
+}
+
+// moreImportant compares two findings of one rule and area. Standing is 0 for
+// accepted, 1 for received, and below 0 for what is not in force.
+func moreImportant(a, b *schemas.Finding, standing map[string]int) bool {
+	rank := func(f *schemas.Finding) int {
+		if at := standing[f.SubmissionID]; at >= 0 {
+			return at
+		}
+		return 2
+	}
+	return cmp.Or(cmp.Compare(rank(a), rank(b)), bySeverity(a, b)) < 0
 }

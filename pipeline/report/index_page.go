@@ -191,21 +191,34 @@ func homicideFirst(c comparison) string {
 func (c *contents) overview(key comparison, lines map[*area]*line) overview {
 	out := overview{Unit: c.words.text("unit.rate")}
 	out.Title = strings.Join(nonEmpty([]string{c.labels.of("CL_INDICATOR", key.indicator), c.labels.crime(key.iccs)}), ": ")
+	first, last := commonYears(lines)
 	for _, a := range c.areas {
 		l := lines[a]
 		if l == nil {
 			out.Without = append(out.Without, link{a.file(), a.name})
 			continue
 		}
-		last, value := l.lastShown()
-		drawn := l.draw(smallChart, c.words)
+		latest, value := l.lastShown()
+		drawn := l.between(first, last).draw(smallChart, c.words)
 		drawn.Title = c.words.text("chart.title", "series", out.Title, "unit", out.Unit, "area", a.name)
 		out.Charts = append(out.Charts, smallMultiple{
 			Target: a.file(), Name: a.name, Chart: drawn,
-			Latest: c.words.text("overview.latest", "year", decimal(last.year), "rate", number(value.Value, decimalsFor(value.Value))),
+			Latest: c.words.text("overview.latest", "year", decimal(latest.year), "rate", number(value.Value, decimalsFor(value.Value))),
 		})
 	}
 	return out
+}
+
+// commonYears is the span of all lines that are drawn side by side.
+func commonYears(lines map[*area]*line) (first, last int) {
+	for _, l := range lines {
+		from, to := l.rows[0].year, l.rows[len(l.rows)-1].year
+		if first == 0 || from < first {
+			first = from
+		}
+		last = max(last, to)
+	}
+	return max(first, last-longestLine), last
 }
 
 func (c *contents) areaRow(a *area) areaRow {

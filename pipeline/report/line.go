@@ -136,6 +136,25 @@ func (l *line) hasValues() bool {
 	return slices.ContainsFunc(l.rows, func(r *row) bool { return r.value.Valid })
 }
 
+// hasHeldOut tells whether any value is held out.
+func (l *line) hasHeldOut() bool {
+	return slices.ContainsFunc(l.rows, func(r *row) bool { return r.heldOut != nil })
+}
+
+// between is the line over more years than it has; the added years have no figure.
+func (l *line) between(first, last int) *line {
+	wide := *l
+	wide.rows = nil
+	for year := first; year < l.rows[0].year; year++ {
+		wide.rows = append(wide.rows, &row{year: year})
+	}
+	wide.rows = append(wide.rows, l.rows...)
+	for year := l.rows[len(l.rows)-1].year + 1; year <= last; year++ {
+		wide.rows = append(wide.rows, &row{year: year})
+	}
+	return &wide
+}
+
 // shown is what the chart draws and the statement speaks of: the rate, or the value.
 func (l *line) shown(r *row) (schemas.Optional[float64], trend.Interval) {
 	if l.basis == basisRate {

@@ -53,17 +53,25 @@ func selectRows[T any](ctx context.Context, q Querier, name string, args ...any)
 			return nil, err
 		}
 		var row T
-		for i, index := range fields {
-			if index == nil {
-				continue
-			}
-			if err := assign(reflect.ValueOf(&row).Elem().FieldByIndex(index), values[i]); err != nil {
-				return nil, fmt.Errorf("column %s: %w", columns[i], err)
-			}
+		if err := fill(reflect.ValueOf(&row).Elem(), fields, columns, values); err != nil {
+			return nil, err
 		}
 		all = append(all, row)
 	}
 	return all, rows.Err()
+}
+
+// fill sets the fields of one row; a column without a field has no place.
+func fill(row reflect.Value, places [][]int, columns []string, values []any) error {
+	for i, index := range places {
+		if index == nil {
+			continue
+		}
+		if err := assign(row.FieldByIndex(index), values[i]); err != nil {
+			return fmt.Errorf("column %s: %w", columns[i], err)
+		}
+	}
+	return nil
 }
 
 // fieldsByColumn gives for every column the place of its field, nil for none.

@@ -86,13 +86,12 @@ func signed(value float64, decimals int) string {
 	return text
 }
 
-// decimalsFor are the decimals that tell the values of a line apart: one from
-// ten, two from one, three below.
+// decimalsFor are the decimals that tell rates of a size apart.
 func decimalsFor(largest float64) int {
 	switch {
 	case largest >= 10:
 		return 1
-	case largest >= 1:
+	case largest >= 0.1:
 		return 2
 	}
 	return 3

@@ -55,8 +55,8 @@ func failing(names []string) []string {
 	return conditions
 }
 
-// outcomeOf is pass, fail:check, undecided:reason, or nothing where the rule
-// does not apply.
+// outcomeOf is pass, pass:remark, fail:check, undecided:reason, or nothing where
+// the rule does not apply.
 func outcomeOf(rule Rule) string {
 	var cases strings.Builder
 	for _, condition := range applies(rule) {
@@ -70,15 +70,16 @@ func outcomeOf(rule Rule) string {
 		fmt.Fprintf(&cases, "WHEN NOT (%s) THEN %s\n", rule.expand(check.Holds), literal("fail:"+check.Name))
 		all = append(all, "("+rule.expand(check.Holds)+")")
 	}
+	for _, remark := range rule.Remarks {
+		fmt.Fprintf(&cases, "WHEN %s AND (%s) THEN %s\n", strings.Join(all, " AND "), rule.expand(remark.When), literal("pass:"+remark.Reason))
+	}
 	return fmt.Sprintf("CASE %sWHEN %s THEN 'pass'\nELSE 'undecided:not_computable' END", cases.String(), strings.Join(all, " AND "))
 }
 
 func applies(rule Rule) []string {
 	var conditions []string
-	for column, valid := range map[string][]string{"dataset": rule.Datasets} {
-		if !slices.Contains(valid, schemas.AnyValue) {
-			conditions = append(conditions, inList(column, valid))
-		}
+	if !slices.Contains(rule.Datasets, schemas.AnyValue) {
+		conditions = append(conditions, inList("dataset", rule.Datasets))
 	}
 	if !slices.Contains(rule.Editions, schemas.AnyValue) {
 		conditions = append(conditions, inList("edition", rule.Editions))

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"cts/pipeline/validate"
@@ -29,7 +30,23 @@ type printed struct {
 
 var formerAreas = map[string]string{"GBR_EW": "GBR_E_W", "KOS": "XKX"}
 
+var (
+	printedLock sync.Mutex
+	printedOnce = map[workbook][]printed{}
+)
+
+// printedRows reads a workbook, once for all tests.
 func printedRows(t *testing.T, book workbook) []printed {
+	t.Helper()
+	printedLock.Lock()
+	defer printedLock.Unlock()
+	if printedOnce[book] == nil {
+		printedOnce[book] = readPrinted(t, book)
+	}
+	return printedOnce[book]
+}
+
+func readPrinted(t *testing.T, book workbook) []printed {
 	t.Helper()
 	var rows []printed
 	for _, row := range sharedtest.ReadTable(t, sharedtest.Path(t, book.path)).Rows {
@@ -160,6 +177,32 @@ func TestConflictingDuplicates(t *testing.T) {
 			comparePlaces(t, "keys with several values", places(findingsOf(resultOf(t, book), "STR-008", "")), want)
 			if book == violent2022 && len(want) != 267 {
 				t.Errorf("the reading finds %d; 267 of 274 repeated keys are known", len(want))
+			}
+		})
+	}
+}
+
+func TestExactDuplicatesAreCounted(t *testing.T) {
+	for _, book := range workbooks {
+		t.Run(book.name, func(t *testing.T) {
+			given := map[printed][]float64{}
+			for _, row := range printedRows(t, book) {
+				given[row.key()] = append(given[row.key()], row.value)
+			}
+			var want, got int64
+			for _, values := range given {
+				if len(values) > 1 && slices.Min(values) == slices.Max(values) {
+					want++
+				}
+			}
+			for _, count := range resultOf(t, book).Counts {
+				if count.RuleID == "STR-008" && count.Reason == "exact_duplicate" {
+					got += count.Count
+				}
+			}
+			t.Logf("%d keys are given several times with one value", want)
+			if got != want {
+				t.Errorf("the rule counts %d, the reading %d", got, want)
 			}
 		})
 	}

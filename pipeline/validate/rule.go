@@ -24,6 +24,7 @@ type Rule struct {
 	Over       string      `yaml:"over"`      // relation whose rows are the cases
 	Applies    string      `yaml:"applies"`   // condition for a row to be a case
 	Undecided  []Undecided `yaml:"undecided"` // looked at in this order, before the checks
+	Remarks    []Undecided `yaml:"remarks"`   // reasons worth counting of cases that pass
 	Checks     []Check     `yaml:"checks"`    // looked at in this order; the first that does not hold is the finding
 	Observed   string      `yaml:"observed"`
 	Expected   string      `yaml:"expected"`
@@ -38,7 +39,7 @@ type Rule struct {
 	lines lines
 }
 
-// Undecided is a reason why a case cannot be told.
+// Undecided is a reason why a case cannot be told, or passes with a remark.
 type Undecided struct {
 	Reason string `yaml:"reason"` // code of the list of reasons
 	When   string `yaml:"when"`

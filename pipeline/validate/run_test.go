@@ -106,6 +106,7 @@ func smallWorld(t *testing.T, figures []schemas.Series) *sql.DB {
 	t.Helper()
 	var mapped mapping.Mapped
 	submitted := map[string]bool{}
+	issued := time.Date(2023, 5, 11, 0, 0, 0, 0, time.UTC)
 	for i, f := range figures {
 		f.SubmissionID, f.TableID, f.Snapshot, f.Locator = "s"+f.RefArea, "1", "x", fmt.Sprintf("Sheet!B%d", i+1)
 		mapped.Series = append(mapped.Series, f)
@@ -116,7 +117,7 @@ func smallWorld(t *testing.T, figures []schemas.Series) *sql.DB {
 			submitted[f.RefArea] = true
 			mapped.Submissions = append(mapped.Submissions, schemas.Submission{
 				SubmissionID: f.SubmissionID, Provider: f.Provider, Dataset: f.Dataset, RefArea: f.RefArea, Release: "2023-05-11", Part: "whole",
-				IssuedAt: time.Date(2023, 5, 11, 0, 0, 0, 0, time.UTC),
+				IssuedAt: issued, ReceivedAt: issued, CommittedAt: issued,
 			})
 		}
 	}

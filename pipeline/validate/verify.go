@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -73,12 +74,17 @@ func (r Rule) verifyConditions() error {
 		}
 		seen[check.Name] = true
 	}
-	for i, undecided := range r.Undecided {
+	return errors.Join(r.verifyReasons("undecided", r.Undecided), r.verifyReasons("remarks", r.Remarks))
+}
+
+func (r Rule) verifyReasons(key string, reasons []Undecided) error {
+	for i, undecided := range reasons {
+		path := fmt.Sprintf("%s[%d]", key, i)
 		if undecided.Reason == "" || strings.TrimSpace(undecided.When) == "" {
-			return r.at(fmt.Sprintf("undecided[%d]", i), "needs a reason and a condition")
+			return r.at(path, "needs a reason and a condition")
 		}
 		if !schemas.HasCode("CL_UNDECIDED", undecided.Reason) {
-			return r.at(fmt.Sprintf("undecided[%d].reason", i), "reason %q is not in the code list CL_UNDECIDED", undecided.Reason)
+			return r.at(path+".reason", "reason %q is not in the code list CL_UNDECIDED", undecided.Reason)
 		}
 	}
 	return nil
@@ -151,6 +157,9 @@ func (r Rule) expressions() map[string]string {
 	}
 	for i, undecided := range r.Undecided {
 		all[fmt.Sprintf("undecided[%d].when", i)] = undecided.When
+	}
+	for i, remark := range r.Remarks {
+		all[fmt.Sprintf("remarks[%d].when", i)] = remark.When
 	}
 	for i, check := range r.Checks {
 		all[fmt.Sprintf("checks[%d].holds", i)] = check.Holds

@@ -9,25 +9,19 @@
 -- columns of series
 CREATE MACRO figures(submission_ids) AS TABLE
 WITH listed AS (
-    SELECT submission_id, ordinal FROM submissions
-    WHERE submission_id IN (SELECT unnest(submission_ids))
+    SELECT unnest(submission_ids) AS submission_id
 ),
 covered AS (
     SELECT provider, dataset, ref_area, table_id, year, max(ordinal) AS last_ordinal
-    FROM coverings('series') SEMI JOIN listed USING (submission_id)
+    FROM coverings('figure_index') SEMI JOIN listed USING (submission_id)
     GROUP BY ALL
 ),
 in_force AS (
-    SELECT s.series_id, s.time_period, max(l.ordinal) AS ordinal
-    FROM series s
-    JOIN listed l USING (submission_id)
-    LEFT JOIN covered c
-      ON c.provider = s.provider AND c.dataset = s.dataset AND c.ref_area = s.ref_area
-     AND c.table_id = coalesce(s.table_id, '') AND c.year = s.year
-    WHERE l.ordinal >= coalesce(c.last_ordinal, 0)
+    SELECT i.series_id, i.time_period, arg_max(i.submission_id, i.ordinal) AS submission_id
+    FROM figure_index i
+    SEMI JOIN listed USING (submission_id)
+    LEFT JOIN covered c USING (provider, dataset, ref_area, table_id, year)
+    WHERE i.ordinal >= coalesce(c.last_ordinal, 0)
     GROUP BY ALL
 )
-SELECT s.*
-FROM series s
-JOIN listed l USING (submission_id)
-SEMI JOIN in_force f ON f.series_id = s.series_id AND f.time_period = s.time_period AND f.ordinal = l.ordinal;
+FROM series SEMI JOIN in_force USING (series_id, time_period, submission_id);
