@@ -15,7 +15,6 @@ func limits(options Options) []string {
 		"SET GLOBAL TimeZone = 'UTC'",
 		"SET memory_limit = " + quoteText(cmp.Or(options.Memory, "2GB")),
 		fmt.Sprintf("SET threads = %d", cmp.Or(options.Threads, 2)),
-		"SET parquet_metadata_cache = true",
 		"SET temp_directory = " + quoteText(options.TempDir),
 		"CREATE SCHEMA lake",
 	}
