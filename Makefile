@@ -11,7 +11,7 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## build bin/cts
-	$(GO) build -trimpath -o $(CTS) .
+	$(GO) build -o $(CTS) .
 
 demo: build ## run the main job on the shipped examples and print the path of the report
 	$(CTS) demo cts-demo

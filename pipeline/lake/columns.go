@@ -21,14 +21,22 @@ func (c column) field(row reflect.Value) reflect.Value { return row.FieldByIndex
 
 // cells moves the values of one column between row structs and Arrow.
 type cells interface {
-	// build gathers the fields of n rows into an array.
-	build(n int, field func(i int) reflect.Value, nullable bool) (arrow.Array, error)
+	// gather starts an array for the fields of n rows.
+	gather(n int, nullable bool) gatherer
 	// comparer gives the order of two rows, by their numbers.
 	comparer(n int, field func(i int) reflect.Value) func(a, b int) int
 	// compare orders two fields.
 	compare(a, b reflect.Value) int
 	// set stores a row of the array in a field.
 	set(field reflect.Value, values arrow.Array, i int)
+}
+
+// gatherer makes an Arrow array from fields.
+type gatherer interface {
+	// add takes the field of the next row, or says why it cannot be stored.
+	add(field reflect.Value) error
+	// array hands the values over; the caller releases them.
+	array() arrow.Array
 }
 
 // columnsOf compiles the table's columns against the row type. Every column
@@ -98,11 +106,11 @@ type plainCells[V any] struct{ kind kind[V] }
 
 func (c plainCells[V]) value(field reflect.Value) *V { return field.Addr().Interface().(*V) }
 
-func (c plainCells[V]) build(n int, field func(int) reflect.Value, nullable bool) (arrow.Array, error) {
-	return c.kind.gather(n, nullable, func(i int) (V, bool) {
-		value := *c.value(field(i))
+func (c plainCells[V]) gather(n int, nullable bool) gatherer {
+	return &gathering[V]{c.kind.build(n), c.kind, nullable, func(field reflect.Value) (V, bool) {
+		value := *c.value(field)
 		return value, c.present(value, nullable)
-	})
+	}}
 }
 
 // present tells whether the value is stored as itself. Where a column may not be
@@ -140,11 +148,11 @@ func (c optionalCells[V]) value(field reflect.Value) *schemas.Optional[V] {
 	return field.Addr().Interface().(*schemas.Optional[V])
 }
 
-func (c optionalCells[V]) build(n int, field func(int) reflect.Value, nullable bool) (arrow.Array, error) {
-	return c.kind.gather(n, nullable, func(i int) (V, bool) {
-		value := c.value(field(i))
+func (c optionalCells[V]) gather(n int, nullable bool) gatherer {
+	return &gathering[V]{c.kind.build(n), c.kind, nullable, func(field reflect.Value) (V, bool) {
+		value := c.value(field)
 		return value.Value, value.Valid
-	})
+	}}
 }
 
 func (c optionalCells[V]) comparer(n int, field func(int) reflect.Value) func(a, b int) int {
@@ -171,40 +179,28 @@ func (c optionalCells[V]) set(field reflect.Value, values arrow.Array, i int) {
 	}
 }
 
-// rowError tells which of the rows given cannot be stored.
-type rowError struct {
-	row int // from 0, in the order of writing
-	err error
+// gathering is the gatherer of a column of V.
+type gathering[V any] struct {
+	columnBuilder[V]
+	kind     kind[V]
+	nullable bool
+	value    func(field reflect.Value) (value V, present bool)
 }
 
-func (e *rowError) Error() string { return e.err.Error() }
-func (e *rowError) Unwrap() error { return e.err }
-
-// gather builds an array from n values; the second result of value is false
-// when there is none.
-func (k kind[V]) gather(n int, nullable bool, value func(i int) (V, bool)) (arrow.Array, error) {
-	b := k.build(n)
-	for i := range n {
-		v, present := value(i)
-		if err := k.refuse(v, present, nullable); err != nil {
-			b.array().Release()
-			return nil, &rowError{i, err}
-		}
-		if present {
-			b.add(v)
-		} else {
-			b.addNull()
-		}
-	}
-	return b.array(), nil
-}
-
-func (k kind[V]) refuse(value V, present, nullable bool) error {
+func (g *gathering[V]) add(field reflect.Value) error {
+	value, present := g.value(field)
 	switch {
-	case !present && !nullable:
+	case present && g.kind.check != nil:
+		if err := g.kind.check(value); err != nil {
+			return err
+		}
+	case !present && !g.nullable:
 		return ErrMissing
-	case present && k.check != nil:
-		return k.check(value)
+	}
+	if present {
+		g.columnBuilder.add(value)
+	} else {
+		g.addNull()
 	}
 	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"hash"
 	"io"
 	"reflect"
+	"slices"
 	"strconv"
 
 	"github.com/apache/arrow-go/v18/arrow"
@@ -72,8 +73,8 @@ func createFrom[T any](ctx context.Context, storage Storage, name string, table 
 	return create(ctx, storage, name, table, made)
 }
 
-// encode sorts the rows and writes them as Parquet, one column at a time, so
-// that besides the rows only one column of one row group is in memory.
+// encode sorts the rows and writes them as Parquet, one row group at a time, so
+// that besides the rows only one row group is in memory.
 func encode[T any](ctx context.Context, w io.Writer, table *schemas.Table, rows []T) error {
 	columns, err := columnsOf(table, reflect.TypeFor[T]())
 	if err != nil {
@@ -113,35 +114,50 @@ func groups(order []int) [][]int {
 	return divided
 }
 
+// block is how many rows are taken apart at a time: rows are wide, and this many
+// stay in the processor's cache while their columns are gathered.
+const block = 512
+
 func encodeGroup(ctx context.Context, writer *pqarrow.FileWriter, table *schemas.Table, columns []column, group []int, row func(int) reflect.Value) error {
 	if err := writer.NewRowGroupChecked(); err != nil {
 		return fmt.Errorf("table %s: %w", table.Name, err)
 	}
-	for _, c := range columns {
-		if err := ctx.Err(); err != nil {
-			return fmt.Errorf("table %s: %w", table.Name, err)
+	gatherers := make([]gatherer, len(columns))
+	for i, c := range columns {
+		gatherers[i] = c.cells.gather(len(group), c.Null)
+	}
+	for rows := range slices.Chunk(group, block) {
+		if err := gatherRows(table, columns, gatherers, rows, row); err != nil {
+			return err
 		}
-		values, err := c.cells.build(len(group), func(i int) reflect.Value { return c.field(row(group[i])) }, c.Null)
-		if err != nil {
-			return cellError(table, c, group, err)
-		}
-		err = writer.WriteColumnData(values)
-		values.Release()
-		if err != nil {
+	}
+	for i, c := range columns {
+		if err := writeColumn(ctx, writer, gatherers[i].array()); err != nil {
 			return fmt.Errorf("column %s of table %s: %w", c.Name, table.Name, err)
 		}
 	}
 	return nil
 }
 
-// cellError names the place of a value that cannot be stored. The row is
-// numbered from 1 in the order in which the caller gave the rows.
-func cellError(table *schemas.Table, c column, group []int, err error) error {
-	var at *rowError
-	if errors.As(err, &at) {
-		return fmt.Errorf("table %s, column %s, row %d: %w", table.Name, c.Name, group[at.row]+1, at.err)
+// gatherRows takes a few rows apart. An error numbers the row from 1 in the order
+// in which the caller gave them.
+func gatherRows(table *schemas.Table, columns []column, gatherers []gatherer, rows []int, row func(int) reflect.Value) error {
+	for i, c := range columns {
+		for _, number := range rows {
+			if err := gatherers[i].add(c.field(row(number))); err != nil {
+				return fmt.Errorf("table %s, column %s, row %d: %w", table.Name, c.Name, number+1, err)
+			}
+		}
 	}
-	return fmt.Errorf("table %s, column %s: %w", table.Name, c.Name, err)
+	return nil
+}
+
+func writeColumn(ctx context.Context, writer *pqarrow.FileWriter, values arrow.Array) error {
+	defer values.Release()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return writer.WriteColumnData(values)
 }
 
 // measureWriter counts and digests what passes through.
