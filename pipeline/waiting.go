@@ -33,6 +33,10 @@ func WaitingSentence(waiting []schemas.Submission) string {
 	for _, submission := range waiting {
 		ids = append(ids, fmt.Sprintf("%s (%s %s)", submission.SubmissionID, submission.RefArea, submission.Round+submission.Release))
 	}
-	return fmt.Sprintf("%d submissions with open errors wait for a person: %s; cts findings list shows the errors, cts submissions accept or return decides",
-		len(waiting), strings.Join(ids, ", "))
+	subject := fmt.Sprintf("%d submissions with open errors wait", len(waiting))
+	if len(waiting) == 1 {
+		subject = "1 submission with open errors waits"
+	}
+	return fmt.Sprintf("%s for a person: %s; cts findings list shows the errors, cts submissions accept or return decides",
+		subject, strings.Join(ids, ", "))
 }

@@ -76,7 +76,8 @@ func (s *session) carry(ctx context.Context, workspace *pipeline.Workspace, path
 	}
 	carried, err := workspace.Carry(ctx, text)
 	for _, done := range carried {
-		fmt.Fprintf(s.out, "%s: %s by %s: %s; %d deliveries validated again\n", done.File, done.Decision, done.Actor, done.Reason, done.Processed)
+		fmt.Fprintf(s.out, "%s: %s by %s: %s; %s validated again\n", done.File, done.Decision, done.Actor, done.Reason,
+			counted(done.Processed, "delivery", "deliveries"))
 	}
 	return err
 }

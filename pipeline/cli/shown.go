@@ -109,11 +109,12 @@ func (s *session) showRun(report pipeline.Report) error {
 		s.showProcessed(p)
 	}
 	if len(shown.Processed) == 0 && len(shown.New) == 0 && len(shown.Unreadable) == 0 {
-		fmt.Fprintf(s.out, "nothing new: %d deliveries are up to date\n", shown.UpToDate)
+		fmt.Fprintf(s.out, "nothing new: %s up to date\n", counted(shown.UpToDate, "delivery is", "deliveries are"))
 		return nil
 	}
-	fmt.Fprintf(s.out, "%d new files, %d known, %d not read; %d deliveries processed, %d up to date\n",
-		len(shown.New), len(shown.Known), len(shown.Unreadable), len(shown.Processed), shown.UpToDate)
+	fmt.Fprintf(s.out, "%s, %d known, %d not read; %s processed, %d up to date\n",
+		counted(len(shown.New), "new file", "new files"), len(shown.Known), len(shown.Unreadable),
+		counted(len(shown.Processed), "delivery", "deliveries"), shown.UpToDate)
 	return nil
 }
 
@@ -122,11 +123,20 @@ func (s *session) showProcessed(p shownProcessed) {
 	if p.Again {
 		again = " (again)"
 	}
-	fmt.Fprintf(s.out, "%s%s: %s %s%s, %d areas\n", p.File, again, p.Dataset, p.Release, p.Round, p.Areas)
+	fmt.Fprintf(s.out, "%s%s: %s %s%s, %s\n", p.File, again, p.Dataset, p.Release, p.Round, counted(p.Areas, "area", "areas"))
 	fmt.Fprintf(s.out, "  value cells %d = with a value %d + typed empty %d + rejected %d%s\n",
 		p.Cells, p.WithValue, p.TypedEmpty, p.Rejected, byReason(p.Reasons))
-	fmt.Fprintf(s.out, "  findings: %d errors, %d warnings, %d for information\n",
-		p.Findings[schemas.SeverityError], p.Findings[schemas.SeverityWarning], p.Findings[schemas.SeverityInformation])
+	fmt.Fprintf(s.out, "  findings: %s, %s, %d for information\n",
+		counted(int(p.Findings[schemas.SeverityError]), "error", "errors"),
+		counted(int(p.Findings[schemas.SeverityWarning]), "warning", "warnings"), p.Findings[schemas.SeverityInformation])
+}
+
+// counted is a number with its noun.
+func counted(number int, one, many string) string {
+	if number == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", number, many)
 }
 
 func byReason(reasons map[string]int64) string {

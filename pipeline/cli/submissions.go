@@ -84,7 +84,7 @@ func newSubmissionsList(s *session) *cobra.Command {
 		},
 	}
 	command.Flags().StringVar(&area, "area", "", "only this area")
-	command.Flags().StringVar(&status, "status", "", "only this status: received, checked, accepted, returned, withdrawn")
+	command.Flags().StringVar(&status, "status", "", "only this status: received, accepted, returned, withdrawn")
 	return command
 }
 
@@ -147,7 +147,7 @@ func newDecision(s *session, name, event, short string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(s.out, "%s: %s; %d deliveries were validated again\n", id, event, len(report.Processed))
+			fmt.Fprintf(s.out, "%s: %s; %s validated again\n", id, event, counted(len(report.Processed), "delivery", "deliveries"))
 			return nil
 		},
 	}

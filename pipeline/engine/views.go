@@ -19,7 +19,7 @@ var order = []string{
 	"commits", "processings",
 	"raw_rows", "observations", "series", "rejections", "metadata", "scopes", "findings", "rule_counts", "coverage",
 	"events", "explanations", "decisions", "submissions",
-	"blocks", "named_areas", "coverings", "figure_index", "figures",
+	"blocks", "named_areas", "coverings", "figure_index", "figures_in_force", "figures",
 	"held_back", "published", "current", "held_out", "as_of", "as_issued",
 	"consolidated", "national_figures", "processing_steps", "revisions", "total",
 }

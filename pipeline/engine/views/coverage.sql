@@ -2,4 +2,4 @@
 --
 -- columns of coverage
 CREATE VIEW coverage AS
-FROM lake.coverage SEMI JOIN processings USING (processing_id);
+SELECT t.* FROM lake.coverage t JOIN processings USING (processing_id);

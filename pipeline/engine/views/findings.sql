@@ -2,4 +2,4 @@
 --
 -- columns of findings
 CREATE VIEW findings AS
-FROM lake.findings SEMI JOIN processings USING (processing_id);
+SELECT t.* FROM lake.findings t JOIN processings USING (processing_id);

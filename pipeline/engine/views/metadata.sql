@@ -2,4 +2,4 @@
 --
 -- columns of metadata
 CREATE VIEW metadata AS
-FROM lake.metadata SEMI JOIN processings USING (processing_id);
+SELECT t.* FROM lake.metadata t JOIN processings USING (processing_id);

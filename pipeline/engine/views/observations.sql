@@ -2,4 +2,4 @@
 --
 -- columns of observations
 CREATE VIEW observations AS
-FROM lake.observations SEMI JOIN processings USING (processing_id);
+SELECT t.* FROM lake.observations t JOIN processings USING (processing_id);

@@ -2,4 +2,4 @@
 --
 -- columns of raw_rows
 CREATE VIEW raw_rows AS
-FROM lake.raw_rows SEMI JOIN processings USING (processing_id);
+SELECT t.* FROM lake.raw_rows t JOIN processings USING (processing_id);

@@ -2,4 +2,4 @@
 --
 -- columns of rejections
 CREATE VIEW rejections AS
-FROM lake.rejections SEMI JOIN processings USING (processing_id);
+SELECT t.* FROM lake.rejections t JOIN processings USING (processing_id);

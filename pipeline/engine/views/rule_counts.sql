@@ -2,4 +2,4 @@
 --
 -- columns of rule_counts
 CREATE VIEW rule_counts AS
-FROM lake.rule_counts SEMI JOIN processings USING (processing_id);
+SELECT t.* FROM lake.rule_counts t JOIN processings USING (processing_id);

@@ -2,4 +2,4 @@
 --
 -- columns of scopes
 CREATE VIEW scopes AS
-FROM lake.scopes SEMI JOIN processings USING (processing_id);
+SELECT t.* FROM lake.scopes t JOIN processings USING (processing_id);

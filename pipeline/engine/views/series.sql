@@ -2,4 +2,4 @@
 --
 -- columns of series
 CREATE VIEW series AS
-FROM lake.series SEMI JOIN processings USING (processing_id);
+SELECT t.* FROM lake.series t JOIN processings USING (processing_id);
