@@ -48,7 +48,9 @@ func peakMemory() float64 {
 	for lines := bufio.NewScanner(status); lines.Scan(); {
 		if rest, ok := strings.CutPrefix(lines.Text(), "VmHWM:"); ok {
 			var kilobytes float64
-			fmt.Sscanf(rest, "%f", &kilobytes)
+			if _, err := fmt.Sscanf(rest, "%f", &kilobytes); err != nil {
+				return 0
+			}
 			return kilobytes * 1024 / 1e6
 		}
 	}

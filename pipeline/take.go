@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"io"
 
 	"cts/connectors"
@@ -43,8 +44,8 @@ func (w *Workspace) recognise(ctx context.Context, snapshot string, t taking) (c
 	if err != nil {
 		return connectors.Header{}, err
 	}
-	defer closeFile()
-	return recognise(ctx, file, t.policy.Format)
+	header, err := recognise(ctx, file, t.policy.Format)
+	return header, errors.Join(err, closeFile())
 }
 
 // snapshotFile opens a snapshot for a format.

@@ -80,7 +80,6 @@ type session struct {
 	in          io.Reader
 	out, errOut io.Writer
 	workspace   string
-	language    string
 	asJSON      bool
 	verbose     bool
 }

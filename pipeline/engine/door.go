@@ -9,8 +9,8 @@ import (
 	"github.com/duckdb/duckdb-go/v2"
 )
 
-// ErrNotAQuery means that a statement is not one SELECT, EXPLAIN or the like: it
-// would change something, and the lake only answers.
+// ErrNotAQuery means that a statement is not one query that only reads: it would
+// change something, and the lake only answers.
 var ErrNotAQuery = errors.New("not a query: the lake is read-only; send one SELECT, without further statements")
 
 // start opens an empty database in memory, and the door for queries beside it.
@@ -26,7 +26,7 @@ func (e *Engine) start() error {
 
 // door connects to the same database and lets queries through only. Files in
 // the folders that DuckDB may read it could also write; this is what stops a
-// COPY from replacing a file of the lake.
+// COPY, or a profile with a file name, from replacing a file of the lake.
 //
 // It hides the connector's Close: the database belongs to Engine.database.
 type door struct{ connector *duckdb.Connector }
@@ -55,16 +55,18 @@ func (r reader) PrepareContext(ctx context.Context, query string) (driver.Stmt, 
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	refused := r.inspect(ctx, query)
+	if refused != nil && !errors.Is(refused, ErrNotAQuery) {
+		return nil, refused
+	}
 	prepared, err := r.connection.Prepare(query)
-	if err != nil {
+	switch {
+	case err != nil && refused == nil:
 		return nil, err
-	}
-	kind, err := prepared.(*duckdb.Stmt).StatementType()
-	if err == nil && kind != duckdb.STATEMENT_TYPE_SELECT && kind != duckdb.STATEMENT_TYPE_EXPLAIN {
-		err = ErrNotAQuery
-	}
-	if err != nil {
-		return nil, errors.Join(err, prepared.Close())
+	case err != nil: // a mistake in the SQL is told before what it may not do
+		return nil, errors.Join(refused, err)
+	case refused != nil:
+		return nil, errors.Join(refused, prepared.Close())
 	}
 	return prepared, nil
 }

@@ -125,11 +125,9 @@ func converted(value any, to schemas.Type) (any, error) {
 }
 
 func wholeNumber(value any, to schemas.Type) (any, error) {
-	number, ok := new(big.Int), false
-	if large, isLarge := value.(*big.Int); isLarge {
-		number, ok = large, true
-	} else {
-		_, ok = number.SetString(fmt.Sprint(value), 10)
+	number, ok := value.(*big.Int)
+	if !ok {
+		number, ok = new(big.Int).SetString(fmt.Sprint(value), 10)
 	}
 	if !ok || !number.IsInt64() {
 		return nil, fmt.Errorf("%v does not fit a whole number of 64 bits; cast it to DOUBLE or VARCHAR", value)

@@ -12,6 +12,8 @@ import (
 
 	"github.com/apache/arrow-go/v18/arrow"
 	"github.com/apache/arrow-go/v18/arrow/array"
+	"github.com/apache/arrow-go/v18/arrow/memory"
+	"github.com/apache/arrow-go/v18/parquet"
 	"github.com/apache/arrow-go/v18/parquet/file"
 	"github.com/apache/arrow-go/v18/parquet/pqarrow"
 
@@ -20,6 +22,35 @@ import (
 
 // ErrUnreadable means that a stored file is not the Parquet file it should be.
 var ErrUnreadable = errors.New("unreadable lake file")
+
+// What a damaged file may claim: pages are written with a megabyte or so, and a
+// batch of rows takes far less than a piece of memory may have.
+const (
+	maxPage  = 64 << 20
+	maxPiece = 256 << 20
+)
+
+// readAllocator refuses pieces of memory that no sound file asks for. It panics,
+// as the library expects of an allocator, and withParquet makes an error of that.
+var readAllocator memory.Allocator = boundedAllocator{memory.DefaultAllocator}
+
+type boundedAllocator struct{ memory.Allocator }
+
+func (a boundedAllocator) Allocate(size int) []byte {
+	refusePiece(size)
+	return a.Allocator.Allocate(size)
+}
+
+func (a boundedAllocator) Reallocate(size int, b []byte) []byte {
+	refusePiece(size)
+	return a.Allocator.Reallocate(size, b)
+}
+
+func refusePiece(size int) {
+	if size > maxPiece {
+		panic(fmt.Sprintf("it claims to need %d bytes at once", size))
+	}
+}
 
 // readBatch is the number of rows that are in memory as Arrow at a time.
 const readBatch = 65_536
@@ -39,8 +70,11 @@ func Read[T any](ctx context.Context, storage Storage, table *schemas.Table, of 
 		if err := checkSchema(reader, table); err != nil {
 			return err
 		}
-		rows = make([]T, reader.NumRows())
-		return fillRows(ctx, reader, columns, reflect.ValueOf(rows))
+		rows = make([]T, 0, min(reader.NumRows(), of.Bytes)) // every row takes some bytes; what a file announces may be wrong
+		return fillRows(ctx, reader, columns, func(n int) reflect.Value {
+			rows = append(rows, make([]T, n)...)
+			return reflect.ValueOf(rows[len(rows)-n:])
+		})
 	})
 	if err != nil {
 		return nil, err
@@ -61,7 +95,10 @@ func withParquet(ctx context.Context, storage Storage, name string, use func(*fi
 			err = unreadable(name, fmt.Errorf("%v", damage))
 		}
 	}()
-	reader, err := file.NewParquetReader(io.NewSectionReader(stored, 0, stored.Size()))
+	limits := parquet.NewReaderProperties(readAllocator)
+	limits.MaxCompressedPageSize = max(1, min(maxPage, stored.Size()))
+	limits.MaxUncompressedPageSize = maxPage
+	reader, err := file.NewParquetReader(io.NewSectionReader(stored, 0, stored.Size()), file.WithReadProps(limits))
 	if err != nil {
 		return unreadable(name, err)
 	}
@@ -108,9 +145,9 @@ func sameType(stored arrow.DataType, declared schemas.Type) bool {
 	return arrow.TypeEqual(stored, storedType(declared))
 }
 
-// fillRows moves the file's values into rows, a slice of row structs.
-func fillRows(ctx context.Context, reader *file.Reader, columns []column, rows reflect.Value) error {
-	arrowReader, err := pqarrow.NewFileReader(reader, pqarrow.ArrowReadProperties{BatchSize: readBatch}, allocator)
+// fillRows moves the file's values into rows; grow adds n rows and returns them.
+func fillRows(ctx context.Context, reader *file.Reader, columns []column, grow func(n int) reflect.Value) error {
+	arrowReader, err := pqarrow.NewFileReader(reader, pqarrow.ArrowReadProperties{BatchSize: readBatch}, readAllocator)
 	if err != nil {
 		return err
 	}
@@ -119,22 +156,21 @@ func fillRows(ctx context.Context, reader *file.Reader, columns []column, rows r
 		return err
 	}
 	defer records.Release()
-	done := 0
+	read := int64(0)
 	for records.Next() {
 		record := records.RecordBatch()
-		if done+int(record.NumRows()) > rows.Len() {
-			return fmt.Errorf("more rows than the %d that the file announces", rows.Len())
+		if read += record.NumRows(); read > reader.NumRows() {
+			break
 		}
-		if err := fillBatch(record, columns, rows.Slice(done, done+int(record.NumRows()))); err != nil {
+		if err := fillBatch(record, columns, grow(int(record.NumRows()))); err != nil {
 			return err
 		}
-		done += int(record.NumRows())
 	}
 	if err := records.Err(); err != nil && !errors.Is(err, io.EOF) {
 		return err
 	}
-	if done != rows.Len() {
-		return fmt.Errorf("%d rows instead of the %d that the file announces", done, rows.Len())
+	if read != reader.NumRows() {
+		return fmt.Errorf("it does not hold the %d rows that it announces", reader.NumRows())
 	}
 	return nil
 }
@@ -215,9 +251,9 @@ func measureFile(ctx context.Context, storage Storage, table *schemas.Table, nam
 	if err := errors.Join(err, reader.Close()); err != nil {
 		return File{}, placed(name, err)
 	}
-	err = withParquet(ctx, storage, name, func(parquet *file.Reader) error {
-		measured.Rows = parquet.NumRows()
-		return checkSchema(parquet, table)
+	err = withParquet(ctx, storage, name, func(reader *file.Reader) error {
+		measured.Rows = reader.NumRows()
+		return checkSchema(reader, table)
 	})
 	return measured, err
 }

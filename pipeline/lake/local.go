@@ -359,11 +359,13 @@ func placed(name string, err error) error {
 // unwrapPath takes the operation and the path from an error of package os,
 // because the name that the caller knows is put before it.
 func unwrapPath(err error) error {
-	switch err := err.(type) {
-	case *fs.PathError:
-		return err.Err
-	case *os.LinkError:
-		return err.Err
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
 	}
 	return err
 }

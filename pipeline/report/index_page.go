@@ -42,7 +42,6 @@ type areaRow struct {
 	Errors, Warnings   string
 	FirstYear          string
 	LastYear           string
-	Status             string
 }
 
 // coverage tells who answered which round, and what became of it.
@@ -67,7 +66,7 @@ type tableLink struct{ Name, Title string }
 
 func (c *contents) indexPage() *indexPage {
 	heading := c.words.text("index.title")
-	out := &indexPage{page: c.page(heading, ""), Heading: heading, Of: c.options.Title, Coverage: c.coverage(), Rules: c.ruleSummaries(), Refused: c.refusedComparisons()}
+	out := &indexPage{page: c.page(heading), Heading: heading, Of: c.options.Title, Coverage: c.coverage(), Rules: c.ruleSummaries(), Refused: c.refusedComparisons()}
 	out.Facts = c.facts()
 	out.Overviews = c.overviews()
 	for _, a := range c.areas {

@@ -22,7 +22,6 @@ type page struct {
 	Dir      string
 	Title    string
 	Working  bool // not reviewed by the countries
-	Root     string
 	Style    template.CSS
 	Policy   string // content security policy
 	Facts    []fact
@@ -36,11 +35,11 @@ type link struct{ Target, Text string }
 // T is a message of the catalogue, for templates.
 func (p page) T(key string, pairs ...string) string { return p.words.text(key, pairs...) }
 
-func (c *contents) page(title, root string) page {
+func (c *contents) page(title string) page {
 	style, policy := styleAndPolicy()
 	return page{
 		words: c.words, Language: c.options.Language, Dir: c.words.direction(), Title: title,
-		Working: !c.options.Release, Root: root, Style: style, Policy: policy, Foot: c.foot(),
+		Working: !c.options.Release, Style: style, Policy: policy, Foot: c.foot(),
 	}
 }
 

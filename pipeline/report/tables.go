@@ -104,9 +104,7 @@ func (c *contents) yearCells(a *area, r *row) []any {
 	for _, finding := range r.findings {
 		rules = append(rules, finding.RuleID)
 	}
-	for _, reason := range r.breaks {
-		reasons = append(reasons, reason)
-	}
+	reasons = append(reasons, r.breaks...)
 	if r.isBreak() && len(nonEmpty(reasons)) == 0 {
 		reasons = []string{"B"}
 	}

@@ -70,13 +70,6 @@ func plainValue(value float64) string {
 	return number(value, 3)
 }
 
-func optionalNumber(value schemas.Optional[float64], decimals int) string {
-	if !value.Valid {
-		return ""
-	}
-	return number(value.Value, decimals)
-}
-
 // signed writes a change with its sign, so that a rise is told from a level.
 func signed(value float64, decimals int) string {
 	text := number(value, decimals)
@@ -147,6 +140,21 @@ func (l labels) crime(iccs string) string {
 		return ""
 	}
 	return l.of("CL_ICCS", iccs)
+}
+
+// kind tells lines about the same crime apart: who or what is counted, in which
+// unit, as a flow or a stock.
+func (l labels) kind(key schemas.SeriesKey) string {
+	var parts []string
+	for _, d := range []struct{ list, code string }{
+		{"CL_ROLE", key.PersonRole}, {"CL_UNIT_OF_COUNT", key.UnitOfCount},
+		{"CL_UNIT_MEASURE", key.UnitMeasure}, {"CL_TIME_PER_COLLECT", key.TimePerCollect},
+	} {
+		if d.code != schemas.NotApplicable && d.code != schemas.UnitNumber {
+			parts = append(parts, l.of(d.list, d.code))
+		}
+	}
+	return strings.Join(parts, ", ")
 }
 
 // breakdown names the codes by which a line is part of a whole.

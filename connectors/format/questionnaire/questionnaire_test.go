@@ -91,14 +91,6 @@ func set(t testing.TB, form *Form, sheet, reference string, value any) {
 	must(t, form.File.SetCellValue(sheet, reference, value))
 }
 
-// rowOf gives the row of an item.
-func rowOf(t testing.TB, form *Form, item string) int {
-	t.Helper()
-	_, row, err := form.Row(item)
-	must(t, err)
-	return row
-}
-
 // shown writes what matters of a row in one line: item, period, value, type, notes.
 func shown(rows []schemas.RawRow) []string {
 	var lines []string

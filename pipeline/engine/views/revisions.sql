@@ -47,7 +47,7 @@ CREATE VIEW revisions AS
 WITH figures AS MATERIALIZED (
     SELECT f.*
     FROM national_figures f
-    SEMI JOIN (SELECT submission_id FROM decisions('infinity') WHERE status = 'accepted') d USING (submission_id)
+    JOIN (SELECT submission_id FROM decisions('infinity') WHERE status = 'accepted') d USING (submission_id)
 ),
 accepted AS (
     SELECT submission_id, processing_id, ordinal FROM submissions WHERE status = 'accepted'

@@ -1,5 +1,0 @@
-package engine
-
-import "cts/pipeline/lake"
-
-func newMem() lake.Storage { return lake.NewMemory() }
