@@ -22,6 +22,7 @@ func (w *Workspace) Trends(ctx context.Context, out string) (written report.Resu
 	}
 	return report.Trends(ctx, opened, out, report.Options{
 		Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), LakeState: state.ID, FileNames: names,
+		ProgramVersion: w.Version,
 	})
 }
 

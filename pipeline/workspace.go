@@ -26,6 +26,7 @@ type Workspace struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Progress func(Step) // told of every step of a run; nil for none
+	Version  string     // of the program, for the foot of reports
 }
 
 // Step is one step of a run, for people who watch.

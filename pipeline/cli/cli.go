@@ -113,6 +113,7 @@ func (s *session) open() (*pipeline.Workspace, error) {
 		return nil, exit(ExitUsage, err)
 	}
 	workspace.Progress = s.progress()
+	workspace.Version = version
 	return workspace, nil
 }
 

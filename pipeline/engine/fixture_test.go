@@ -42,6 +42,7 @@ type commit struct {
 	series                        []schemas.Series
 	observations                  []schemas.Observation
 	findings                      []schemas.Finding
+	occurrences                   map[string]int32 // rows told so far by submission and key
 }
 
 func parseWorld(t testing.TB, text string) *world {
@@ -139,12 +140,12 @@ func (c *commit) gives(t testing.TB, table, code, year, value string) {
 	}
 	origin := schemas.Origin{SubmissionID: s.SubmissionID, ProcessingID: c.processing, TableID: table,
 		ValueRaw: value, Locator: table + "!" + national + year}
-	occurrence := int32(1)
-	for _, o := range c.observations {
-		if o.SeriesKey == key && o.TimePeriod == year && o.NationalCode == national && o.SubmissionID == s.SubmissionID {
-			occurrence++
-		}
+	if c.occurrences == nil {
+		c.occurrences = map[string]int32{}
 	}
+	same := schemas.ID(s.SubmissionID, key.ID(), year, national)
+	c.occurrences[same]++
+	occurrence := c.occurrences[same]
 	c.observations = append(c.observations, schemas.Observation{SeriesID: key.ID(), SeriesKey: key, TimePeriod: year,
 		NationalCode: national, Occurrence: occurrence, Measures: measures, Origin: origin})
 	if category != schemas.Unknown && occurrence == 1 {
