@@ -144,7 +144,7 @@ func (l *Local) writePart(ctx context.Context, name string, write func(io.Writer
 	part = path.Join(privateFolder, rand.Text()+".part")
 	file, err := l.root.OpenFile(local(part), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
 	if err != nil {
-		return "", placed(name, err)
+		return "", refused(name, err)
 	}
 	err = l.fill(ctx, file, name, write)
 	if err := errors.Join(err, file.Close()); err != nil {
@@ -182,7 +182,7 @@ func (l *Local) place(ctx context.Context, from, name string) (created bool, err
 		return false, l.settle(ctx, offered, name)
 	}
 	if err != nil {
-		return false, placed(name, err)
+		return false, refused(name, err)
 	}
 	return true, l.syncFolder(path.Dir(name))
 }
@@ -221,7 +221,7 @@ func (l *Local) syncFolder(folder string) error {
 	}
 	file, err := l.root.Open(local(folder))
 	if err != nil {
-		return placed(folder, err)
+		return refused(folder, err)
 	}
 	return placed(folder, errors.Join(file.Sync(), file.Close()))
 }
@@ -237,7 +237,7 @@ func (l *Local) Open(ctx context.Context, name string) (Reader, error) {
 func (l *Local) open(name string) (Reader, error) {
 	file, err := l.root.Open(local(name))
 	if err != nil {
-		return nil, placed(name, err)
+		return nil, refused(name, err)
 	}
 	info, err := file.Stat()
 	if err == nil && !info.Mode().IsRegular() {
@@ -299,7 +299,7 @@ func (l *Local) Remove(ctx context.Context, name string) error {
 	}
 	l.step("remove", name)
 	if err := l.root.Remove(local(name)); err != nil {
-		return placed(name, err)
+		return refused(name, err)
 	}
 	if folder := path.Dir(name); strings.HasPrefix(folder, stagingFolder) {
 		_ = l.root.Remove(local(folder)) // refused while it holds files
@@ -353,21 +353,21 @@ func placed(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf("%s: %w", name, unwrapPath(err))
+	return fmt.Errorf("%s: %w", name, err)
 }
 
-// unwrapPath takes the operation and the path from an error of package os,
-// because the name that the caller knows is put before it.
-func unwrapPath(err error) error {
-	var path *fs.PathError
-	var link *os.LinkError
+// refused is placed for an error that comes straight from package os: it takes
+// operation and path away, because the name that the caller knows stands before it.
+func refused(name string, err error) error {
+	var ofPath *fs.PathError
+	var ofLink *os.LinkError
 	switch {
-	case errors.As(err, &path):
-		return path.Err
-	case errors.As(err, &link):
-		return link.Err
+	case errors.As(err, &ofPath):
+		return placed(name, ofPath.Err)
+	case errors.As(err, &ofLink):
+		return placed(name, ofLink.Err)
 	}
-	return err
+	return placed(name, err)
 }
 
 // check refuses an unfit name and a call whose context has ended.

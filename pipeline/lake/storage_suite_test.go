@@ -154,12 +154,13 @@ func wantConflict(t *testing.T, err error, name, stored, offered string) {
 }
 
 func failedWriteLeavesNothing(t *testing.T, s Storage) {
-	broken := errors.New("source broke off")
+	lost := errors.New("source broke off")
+	broken := fmt.Errorf("%w: %w", lost, &fs.PathError{Op: "read", Path: "source.xlsx", Err: fs.ErrPermission})
 	_, err := s.Create(t.Context(), "a/b", func(w io.Writer) error {
 		return errors.Join(writing("half")(w), broken)
 	})
-	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "a/b") {
-		t.Errorf("error is %v, want one that names a/b and wraps its cause", err)
+	if !errors.Is(err, lost) || !strings.Contains(err.Error(), "a/b") || !strings.Contains(err.Error(), "source.xlsx") {
+		t.Errorf("error is %v, want one that names a/b and keeps its whole cause", err)
 	}
 	wantNames(t, s, "")
 	mustCreate(t, s, "a/b", "whole")
