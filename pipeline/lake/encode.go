@@ -101,8 +101,14 @@ func newFileWriter(table *schemas.Table, w io.Writer) (*pqarrow.FileWriter, erro
 	return pqarrow.NewFileWriter(fileSchema(table), w, parquet.NewWriterProperties(
 		parquet.WithCompression(compress.Codecs.Zstd), parquet.WithDictionaryDefault(true),
 		parquet.WithMaxRowGroupLength(rowGroup), parquet.WithCreatedBy(writtenBy),
+		parquet.WithDictionaryPageSizeLimit(noDictionaryLimit),
 	), pqarrow.DefaultWriterProps())
 }
+
+// noDictionaryLimit keeps every column in its dictionary. A column that outgrows
+// it would get pages of two encodings, which the library lists in the footer in
+// the order of a map: the same rows would not give the same bytes.
+const noDictionaryLimit = 1 << 30
 
 // groups divides rows into row groups of nearly equal size.
 func groups(order []int) [][]int {

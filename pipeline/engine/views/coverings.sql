@@ -28,4 +28,4 @@ JOIN blocks b
  AND b.table_id = if(any_table, '*', c.table_id)
  AND c.year BETWEEN b.year_from AND b.year_to
 LEFT JOIN named_areas n ON any_area AND n.delivery_id = b.delivery_id AND n.ref_area = c.ref_area
-;
+WHERE n.ref_area IS NULL;
