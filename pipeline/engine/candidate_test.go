@@ -117,6 +117,30 @@ func TestCandidateThatLeavesAreasOut(t *testing.T) {
 	}
 }
 
+// The scope of the areas left out is not about an area that the candidate names,
+// even where the area's own scope is narrower.
+func TestCandidateThatNamesAnAreaForSomeYears(t *testing.T) {
+	e := withCandidate(t, `
+		delivery R1 2022-06-01 UNODC UN-CTS-VIOLENT auto
+		submission R1-FIN FIN
+		speaks * 0..9999
+		gives violent homicide 2010 5
+		gives violent homicide 2020 10
+		submission R1-SWE SWE
+		speaks * 0..9999
+		gives violent homicide 2010 20`, `
+		delivery R2 2024-05-01 UNODC UN-CTS-VIOLENT auto
+		submission R2-FIN FIN
+		speaks * 2020..2021
+		gives violent homicide 2021 12
+		submission R2-others *
+		speaks * 0..9999`, "R1-FIN", "R1-SWE")
+	want := []string{"FIN homicide 2010 5 by R1-FIN", "FIN homicide 2021 12 by R2-FIN"}
+	if difference := cmp.Diff(want, figureLines(t, e, "context")); difference != "" {
+		t.Errorf("context (-want +got):\n%s", difference)
+	}
+}
+
 func TestCandidateWithoutBaseline(t *testing.T) {
 	e := withCandidate(t, beforeTheCandidate, `
 		delivery D2 2023-01-01

@@ -69,6 +69,17 @@ func TestHeldOut(t *testing.T) {
 			current: `FIN homicide 2020 9999 by R2-FIN`,
 		},
 		{
+			name: "a warning holds nothing out",
+			world: `
+			delivery R1 2022-06-01 UNODC UN-CTS-VIOLENT auto
+			submission R1-FIN FIN
+			speaks * 0..9999
+			gives violent homicide 2020 10
+			warning violent homicide 2020
+			accept R1-FIN 2022-06-02`,
+			current: `FIN homicide 2020 10 by R1-FIN`,
+		},
+		{
 			name: "under review a person accepted it, with its errors",
 			world: `
 			delivery D1 2022-01-01

@@ -21,7 +21,7 @@ import (
 //	speaks T1 2019..2021              the scope of the submission; table and area may be *
 //	gives T1 homicide 2019 10         a figure; or a reason why it is missing
 //	gives T1 n7:homicide 2019 10      with a national code; n7:_U is not mapped, and has no series
-//	error T1 homicide 2019            an ERROR finding
+//	error T1 homicide 2019            an ERROR finding; or a warning
 //	accept A 2022-04-01               a decision; also return, withdraw, query
 //	explain A homicide 2019 2022-05-01
 //
@@ -62,8 +62,8 @@ func parseWorld(t testing.TB, text string) *world {
 			w.last().speaks(t, words[1], words[2])
 		case "gives":
 			w.last().gives(t, words[1], words[2], words[3], words[4])
-		case "error":
-			w.last().fails(words[1], words[2], words[3])
+		case "error", "warning":
+			w.last().fails(strings.ToUpper(words[0]), words[1], words[2], words[3])
 		case "accept", "return", "withdraw":
 			w.event(t, words[1], decisions[words[0]], words[2])
 		case "query":
@@ -160,11 +160,11 @@ func seriesKey(s schemas.Submission, category string) schemas.SeriesKey {
 	return key
 }
 
-func (c *commit) fails(table, category, year string) {
+func (c *commit) fails(severity, table, category, year string) {
 	s := c.current()
 	key := seriesKey(s, category)
 	c.findings = append(c.findings, schemas.Finding{FindingID: schemas.ID("TIM-003", key.ID(), year), RuleID: "TIM-003",
-		Severity: schemas.SeverityError, Outcome: schemas.OutcomeFail, SeriesID: key.ID(), SeriesKey: key, TimePeriod: year,
+		Severity: severity, Outcome: schemas.OutcomeFail, SeriesID: key.ID(), SeriesKey: key, TimePeriod: year,
 		SubmissionID: s.SubmissionID, ProcessingID: c.processing, TableID: table, Figures: s.SubmissionID, Message: "too large a jump"})
 }
 
