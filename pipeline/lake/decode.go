@@ -177,24 +177,28 @@ func fillRows(ctx context.Context, reader *file.Reader, columns []column, grow f
 
 func fillBatch(record arrow.RecordBatch, columns []column, rows reflect.Value) error {
 	for _, c := range columns {
-		at := record.Schema().FieldIndices(c.Name)
-		values, each := arrow.Array(nil), func(i int) int { return i }
-		if len(at) > 0 {
-			values = record.Column(at[0])
-			values.Retain()
-		} else {
-			standard, err := defaultOf(c.Column)
-			if err != nil {
-				return err
-			}
-			values, each = standard, func(int) int { return 0 }
+		values, step, err := valuesOf(record, c.Column)
+		if err != nil {
+			return err
 		}
 		for i := range rows.Len() {
-			c.cells.set(c.field(rows.Index(i)), values, each(i))
+			c.cells.set(c.field(rows.Index(i)), values, i*step)
 		}
 		values.Release()
 	}
 	return nil
+}
+
+// valuesOf gives a column of the record with step 1, or the declared default of
+// a column that the record lacks, once, with step 0. The caller releases it.
+func valuesOf(record arrow.RecordBatch, c schemas.Column) (values arrow.Array, step int, err error) {
+	if at := record.Schema().FieldIndices(c.Name); len(at) > 0 {
+		values = record.Column(at[0])
+		values.Retain()
+		return values, 1, nil
+	}
+	values, err = defaultOf(c)
+	return values, 0, err
 }
 
 // defaultOf is the declared default of a column as an array of one value. It is
