@@ -11,15 +11,14 @@ import (
 	"cts/connectors/transport/dir"
 )
 
-// Formats lists every format, in the order in which a file is tried.
-func Formats() []connectors.FormatDescriptor {
-	return []connectors.FormatDescriptor{questionnaire.Descriptor, unodc.Descriptor}
-}
+// registry lists every transport and format of the program.
+var registry = connectors.NewRegistry(
+	[]connectors.TransportDescriptor{dir.Descriptor},
+	[]connectors.FormatDescriptor{questionnaire.Descriptor, unodc.Descriptor},
+)
 
-// Transports lists every transport.
-func Transports() []connectors.TransportDescriptor {
-	return []connectors.TransportDescriptor{dir.Descriptor}
-}
+// Formats lists every format, in the order in which a file is tried.
+func Formats() []connectors.FormatDescriptor { return registry.Formats() }
 
 // FormatIDs lists the ids of the formats.
 func FormatIDs() []string {
@@ -28,15 +27,6 @@ func FormatIDs() []string {
 		ids = append(ids, format.ID)
 	}
 	return ids
-}
-
-func formatNamed(id string) (connectors.FormatDescriptor, bool) {
-	for _, format := range Formats() {
-		if format.ID == id {
-			return format, true
-		}
-	}
-	return connectors.FormatDescriptor{}, false
 }
 
 // recognise finds the format of a file: the named one, or the first that knows it.

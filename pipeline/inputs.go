@@ -60,9 +60,9 @@ func digestOfCorrespondences() (string, error) {
 
 // of returns the digests that a delivery's processing is made from.
 func (i inputs) of(delivery intake.Delivery, baseline string) (map[string]string, error) {
-	descriptor, ok := formatNamed(delivery.Format)
-	if !ok {
-		return nil, fmt.Errorf("delivery %s: no format %q in this program", delivery.DeliveryID, delivery.Format)
+	descriptor, err := registry.Format(delivery.Format)
+	if err != nil {
+		return nil, fmt.Errorf("delivery %s: %w", delivery.DeliveryID, err)
 	}
 	digests := map[string]string{"reader": descriptor.ID + "/" + descriptor.Version, "baseline": baseline}
 	for name, digest := range i.digests {

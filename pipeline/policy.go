@@ -3,6 +3,7 @@ package pipeline
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"cts/pipeline/intake"
 	"cts/pipeline/lake"
@@ -15,6 +16,9 @@ const policyActor = "policy"
 // decide records what came in and what the policy decides of submissions on which nobody decided yet.
 // A decision stays when rules or figures change later: what is open then is shown, not undone.
 func (w *walk) decide(ctx context.Context, delivery intake.Delivery, submissions []schemas.Submission, commit lake.Commit) error {
+	if !slices.ContainsFunc(submissions, w.undecided) {
+		return nil
+	}
 	open, err := w.openErrors(ctx, commit)
 	if err != nil {
 		return err
@@ -24,14 +28,18 @@ func (w *walk) decide(ctx context.Context, delivery intake.Delivery, submissions
 		if w.events[id] == 0 {
 			w.record(id, schemas.EventReceived, delivery.FileName, delivery.ReceivedAt)
 		}
-		if w.standing[id] != "" {
-			continue
+		if w.undecided(submission) {
+			w.apply(delivery.Acceptance, id, open[id])
 		}
-		w.apply(delivery.Acceptance, id, open[id])
 	}
 	_, err = intake.RecordAll(ctx, w.Storage, w.pending)
 	w.pending = nil
 	return err
+}
+
+// undecided tells whether nobody decided of a submission yet. What was decided was received before.
+func (w *walk) undecided(submission schemas.Submission) bool {
+	return w.standing[submission.SubmissionID] == ""
 }
 
 func (w *walk) apply(policy, submissionID string, open int) {

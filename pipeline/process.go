@@ -75,7 +75,10 @@ func (c *collected) Answer(answer schemas.Metadata) error {
 }
 
 func (w *walk) read(ctx context.Context, j job) ([]schemas.RawRow, []schemas.Metadata, error) {
-	descriptor, _ := formatNamed(j.delivery.Format)
+	descriptor, err := registry.Format(j.delivery.Format)
+	if err != nil {
+		return nil, nil, err
+	}
 	format, err := descriptor.New(nil)
 	if err != nil {
 		return nil, nil, err

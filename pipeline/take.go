@@ -60,7 +60,7 @@ func (w *Workspace) deliveryOf(t taking, snapshot string, header connectors.Head
 	if acceptance == "" {
 		source, acceptance = w.policyFor(header.Format)
 	}
-	descriptor, _ := formatNamed(header.Format)
+	descriptor, _ := registry.Format(header.Format)
 	issued := header.IssuedAt
 	if issued.IsZero() {
 		issued = w.Now()
