@@ -23,7 +23,7 @@ test: ## every test that needs only Go and a C compiler (under 20 minutes on two
 test-full: ## the same, and what takes long or looks: race detector, killed runs, browser, office suite; installs what it needs
 	scripts/install-tools
 	$(GO) test -timeout 30m -race -short ./connectors/...
-	CTS_LONG=1 $(GO) test -timeout 50m -count=1 -run 'KilledAtAny' ./pipeline/cli
+	CTS_LONG=1 $(GO) test -timeout 50m -count=1 -run 'KilledAt' ./pipeline/cli
 	CTS_BROWSER=1 CTS_OFFICE=1 $(GO) test -timeout 20m -count=1 -run 'Browser|Office' ./...
 
 fuzz: ## fuzz every reader for a minute each (FUZZTIME=10m for longer)

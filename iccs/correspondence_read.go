@@ -37,16 +37,31 @@ const (
 	maximumEntries = 200_000
 )
 
+// carried are the correspondences that the program carries.
+func carried() fs.FS {
+	folder, err := fs.Sub(correspondenceFiles, "correspondences")
+	if err != nil {
+		panic(err) // the name is a constant
+	}
+	return folder
+}
+
 // Correspondences lists the schemes that the program carries, sorted.
 func Correspondences() []string {
-	names, err := fs.Glob(correspondenceFiles, "correspondences/*.csv")
+	names, err := SchemesIn(carried())
 	if err != nil {
-		panic(err) // the pattern is a constant
-	}
-	for i, name := range names {
-		names[i] = strings.TrimSuffix(strings.TrimPrefix(name, "correspondences/"), ".csv")
+		panic(err) // the files are part of the program
 	}
 	return names
+}
+
+// SchemesIn lists the schemes whose tables lie in a folder, sorted.
+func SchemesIn(folder fs.FS) ([]string, error) {
+	names, err := fs.Glob(folder, "*.csv")
+	for i, name := range names {
+		names[i] = strings.TrimSuffix(name, ".csv")
+	}
+	return names, err
 }
 
 // LoadCorrespondence reads the correspondence of a scheme that the program
@@ -55,17 +70,26 @@ func LoadCorrespondence(scheme string) (*Correspondence, error) {
 	if !slices.Contains(Correspondences(), scheme) {
 		return nil, fmt.Errorf("%w: %q; there are %s", ErrUnknownScheme, scheme, strings.Join(Correspondences(), ", "))
 	}
-	table, err := correspondenceFiles.Open("correspondences/" + scheme + ".csv")
+	return OpenCorrespondence(carried(), scheme)
+}
+
+// OpenCorrespondence reads <scheme>.csv and its sidecar <scheme>.yaml in a folder.
+func OpenCorrespondence(folder fs.FS, scheme string) (*Correspondence, error) {
+	table, err := folder.Open(scheme + ".csv")
 	if err != nil {
 		return nil, fmt.Errorf("correspondence %s: %w", scheme, err)
 	}
 	defer table.Close()
-	sidecar, err := correspondenceFiles.Open("correspondences/" + scheme + ".yaml")
+	sidecar, err := folder.Open(scheme + ".yaml")
 	if err != nil {
-		return nil, fmt.Errorf("correspondence %s: %w", scheme, err)
+		return nil, fmt.Errorf("correspondence %s has no sidecar that says where it comes from: %w", scheme, err)
 	}
 	defer sidecar.Close()
-	return ReadCorrespondence(scheme, table, sidecar)
+	correspondence, err := ReadCorrespondence(scheme, table, sidecar)
+	if err == nil && correspondence.Scheme.ID != scheme {
+		return nil, fmt.Errorf("%s.yaml: it names the scheme %q; give the files that name: %w", scheme, correspondence.Scheme.ID, ErrTable)
+	}
+	return correspondence, err
 }
 
 // ReadCorrespondence reads a correspondence from its table (CSV, UTF-8, a header

@@ -23,20 +23,6 @@ func CategoryRows() []schemas.IccsRow {
 	return rows
 }
 
-// CorrespondenceRows holds every correspondence that the program carries as the
-// reference table correspondences, sorted by scheme and code.
-func CorrespondenceRows() ([]schemas.CorrespondenceRow, error) {
-	var rows []schemas.CorrespondenceRow
-	for _, scheme := range Correspondences() {
-		correspondence, err := LoadCorrespondence(scheme)
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, correspondence.Rows()...)
-	}
-	return rows, nil
-}
-
 // Rows is the correspondence as rows of the reference table, sorted by code.
 func (c *Correspondence) Rows() []schemas.CorrespondenceRow {
 	rows := make([]schemas.CorrespondenceRow, len(c.entries))

@@ -19,9 +19,13 @@ func TestCategoryRows(t *testing.T) {
 }
 
 func TestCorrespondenceRows(t *testing.T) {
-	rows, err := CorrespondenceRows()
-	if err != nil {
-		t.Fatal(err)
+	var rows []schemas.CorrespondenceRow
+	for _, scheme := range Correspondences() {
+		correspondence, err := LoadCorrespondence(scheme)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows = append(rows, correspondence.Rows()...)
 	}
 	keys := map[[5]string]bool{}
 	for _, row := range rows {

@@ -16,22 +16,23 @@ type inputs struct {
 	digests         map[string]string
 	correspondences map[string]*iccs.Correspondence // by dataset
 
-	allCorrespondences string // digest of every correspondence of the program
+	all correspondences // of the program and of the workspace, by scheme
 }
 
 // publicationScheme is the correspondence of UNODC's publications.
 const publicationScheme = "unodc-dataportal"
 
-func currentInputs() (inputs, error) {
+func (w *Workspace) currentInputs() (inputs, error) {
 	rules, err := validate.Rules()
 	if err != nil {
 		return inputs{}, err
 	}
-	correspondence, err := iccs.LoadCorrespondence(publicationScheme)
+	all, err := w.Correspondences()
 	if err != nil {
 		return inputs{}, err
 	}
-	current := inputs{rules: rules, correspondences: map[string]*iccs.Correspondence{}, digests: map[string]string{
+	correspondence := all[publicationScheme]
+	current := inputs{rules: rules, all: all, correspondences: map[string]*iccs.Correspondence{}, digests: map[string]string{
 		"schema":          schemas.Digest(),
 		"rules":           validate.Digest(rules),
 		"reference":       schemas.ID(schemas.ReferenceDigest(), fmt.Sprint(iccs.CategoryRows())),
@@ -42,20 +43,7 @@ func currentInputs() (inputs, error) {
 	for _, dataset := range schemas.Publications() {
 		current.correspondences[dataset] = correspondence
 	}
-	current.allCorrespondences, err = digestOfCorrespondences()
-	return current, err
-}
-
-func digestOfCorrespondences() (string, error) {
-	var digests []string
-	for _, scheme := range iccs.Correspondences() {
-		correspondence, err := iccs.LoadCorrespondence(scheme)
-		if err != nil {
-			return "", err
-		}
-		digests = append(digests, correspondence.Digest())
-	}
-	return schemas.ID(digests...), nil
+	return current, nil
 }
 
 // of returns the digests that a delivery's processing is made from.

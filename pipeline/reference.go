@@ -36,7 +36,7 @@ func (w *walk) stageReference(ctx context.Context, staging *lake.Staging) error 
 		},
 		func() error { return refer(ctx, staging, &schemas.CodeListsTable, reference, infallible(codeRows)) },
 		func() error {
-			return refer(ctx, staging, &schemas.CorrespondencesTable, w.inputs.allCorrespondences, iccs.CorrespondenceRows)
+			return refer(ctx, staging, &schemas.CorrespondencesTable, w.inputs.all.digest(), infallible(w.inputs.all.rows))
 		},
 		func() error {
 			rows := func() ([]schemas.RuleRow, error) { return ruleRows(w.inputs.rules), nil }

@@ -77,7 +77,7 @@ func (w *Workspace) begin(ctx context.Context) (*walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	inputs, err := currentInputs()
+	inputs, err := w.currentInputs()
 	if err != nil {
 		return nil, err
 	}

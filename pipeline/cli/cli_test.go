@@ -4,6 +4,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -29,7 +30,24 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("CTS_NOW", "2026-01-31T12:00:00Z")
+			carried := os.DirFS(filepath.Join("..", "..", "iccs", "correspondences"))
+			if err := os.CopyFS(filepath.Join(env.WorkDir, "carried"), carried); err != nil {
+				return err
+			}
 			return os.CopyFS(filepath.Join(env.WorkDir, "example"), examples.Workspace())
 		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"rewrite": rewrite},
 	})
+}
+
+// rewrite FILE OLD NEW replaces every OLD in a file, and fails where there is none.
+func rewrite(script *testscript.TestScript, negated bool, args []string) {
+	if negated || len(args) != 3 {
+		script.Fatalf("usage: rewrite FILE OLD NEW")
+	}
+	content := script.ReadFile(args[0])
+	if !strings.Contains(content, args[1]) {
+		script.Fatalf("%s does not hold %q", args[0], args[1])
+	}
+	script.Check(os.WriteFile(script.MkAbs(args[0]), []byte(strings.ReplaceAll(content, args[1], args[2])), 0o644))
 }

@@ -6,7 +6,7 @@
 -- internal
 -- column old_processing_id VARCHAR: Processing that counted before.
 -- column new_processing_id VARCHAR: Processing that took its place.
--- column remapped BOOLEAN: Whether correspondences or schema changed.
+-- column remapped BOOLEAN: Whether correspondences, mapping or schema changed.
 -- column reread BOOLEAN: Whether the reader changed.
 -- column corrected BOOLEAN: Whether the declared corrections changed.
 CREATE VIEW processing_steps AS
@@ -23,6 +23,7 @@ SELECT
     old_processing_id,
     new_processing_id,
     old['correspondences'] IS DISTINCT FROM new['correspondences']
+        OR old['mapping'] IS DISTINCT FROM new['mapping']
         OR old['schema'] IS DISTINCT FROM new['schema'] AS remapped,
     old['reader'] IS DISTINCT FROM new['reader'] AS reread,
     old['corrections'] IS DISTINCT FROM new['corrections'] AS corrected
