@@ -17,7 +17,7 @@ import (
 // stands for every package below.
 const importOrder = `
 	schemas < schemas/messages
-	schemas < iccs
+	schemas < iccs < iccs/carry
 	schemas < connectors < connectors/streams < connectors/workbook < connectors/transport/*
 	connectors/workbook < connectors/format/*
 	connectors < pipeline/intake
