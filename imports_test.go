@@ -32,10 +32,12 @@ const importOrder = `
 	connectors/format/* < examples/*
 	schemas/messages < connectors/format/*
 	examples < pipeline/cli
+	docs/site < release
+	pipeline, pipeline/cli < release
 `
 
 // withCgo lists the packages that need a C compiler: the engine and what imports it.
-var withCgo = []string{"cts/pipeline/engine", "cts/pipeline", "cts/pipeline/cli", "cts", "cts/bench"}
+var withCgo = []string{"cts/pipeline/engine", "cts/pipeline", "cts/pipeline/cli", "cts", "cts/bench", "cts/release"}
 
 type listed struct {
 	ImportPath string
