@@ -19,7 +19,7 @@ const importOrder = `
 	schemas < schemas/messages
 	schemas < iccs
 	schemas < connectors < connectors/workbook < connectors/transport/*
-	connectors/workbook < connectors/format/*
+	connectors/workbook < connectors/annotation < connectors/format/*
 	connectors < pipeline/intake
 	schemas, iccs, schemas/messages < pipeline/mapping
 	schemas < pipeline/lake < pipeline/engine
@@ -27,6 +27,7 @@ const importOrder = `
 	schemas, iccs, pipeline/trend, schemas/messages < pipeline/validate
 	pipeline/intake, pipeline/mapping, pipeline/engine, pipeline/validate < pipeline/report
 	connectors/transport/*, connectors/format/* < pipeline/report
+	connectors/annotation, pipeline/intake, pipeline/validate, schemas/messages < pipeline/feedback < pipeline
 	pipeline/report < pipeline < pipeline/cli < main
 	connectors < connectors/connectortest
 	connectors/format/* < examples/*
