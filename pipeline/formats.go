@@ -24,6 +24,9 @@ var registry = connectors.NewRegistry(
 	},
 )
 
+// annotated is the format whose workbooks come back with explanations.
+var annotated = questionnaire.Descriptor.ID
+
 // Formats lists every format, in the order in which a file is tried.
 func Formats() []connectors.FormatDescriptor { return registry.Formats() }
 
