@@ -25,7 +25,11 @@ var files = []string{
 }
 
 func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
+	job := run
+	if len(os.Args) > 1 && os.Args[1] == "change" {
+		job = change
+	}
+	if err := job(context.Background(), os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
