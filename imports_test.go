@@ -17,8 +17,8 @@ import (
 // stands for every package below.
 const importOrder = `
 	schemas < schemas/messages
-	schemas < iccs
-	schemas < connectors < connectors/workbook < connectors/transport/*
+	schemas < iccs < iccs/carry
+	schemas < connectors < connectors/streams < connectors/workbook < connectors/transport/*
 	connectors/workbook < connectors/format/*
 	connectors < pipeline/intake
 	schemas, iccs, schemas/messages < pipeline/mapping

@@ -45,12 +45,12 @@ const (
 type Scheme struct {
 	ID        string `yaml:"scheme"`
 	Title     string `yaml:"title"`
-	Edition   string `yaml:"edition"`
+	Edition   string `yaml:"edition,omitempty"`
 	Authority string `yaml:"authority"` // who issues the national scheme
 	Standing  string `yaml:"standing"`  // official, statistical_office, background
 	Source    string `yaml:"source"`
-	ValidFrom int32  `yaml:"valid_from"` // first year; 0 is open
-	ValidTo   int32  `yaml:"valid_to"`   // last year; 0 is open
+	ValidFrom int32  `yaml:"valid_from,omitempty"` // first year; 0 is open
+	ValidTo   int32  `yaml:"valid_to,omitempty"`   // last year; 0 is open
 }
 
 // Entry is one row of a correspondence.
@@ -58,7 +58,7 @@ type Entry struct {
 	Code         string // national code, as text
 	AttemptState string // code of CL_ATTEMPT_STATE; empty for any
 	Title        string
-	ICCS         string // empty for the states excluded, no_match and not_yet_mapped
+	ICCS         string // empty for the states excluded and no_match; with not_yet_mapped it is only proposed
 	Relation     string // a relation, or one of those states
 	Weight       schemas.Optional[float64]
 	PartOf       string // national code that already contains this one
@@ -191,7 +191,7 @@ func (c *Correspondence) resolve(entries []Entry) Mapped {
 	switch {
 	case len(entries) == 0:
 		return Mapped{State: StateNotYetMapped}
-	case entries[0].ICCS == "":
+	case !entries[0].leads():
 		return Mapped{State: entries[0].Relation}
 	case entries[0].Weight.Valid:
 		mapped := Mapped{State: StateMapped}
@@ -204,6 +204,13 @@ func (c *Correspondence) resolve(entries []Entry) Mapped {
 	}
 	return c.rollUpPartial(entries)
 }
+
+// proposed tells whether the category is only a proposal that nobody has
+// accepted: the code leads nowhere until somebody does.
+func (e Entry) proposed() bool { return e.ICCS != "" && e.Relation == StateNotYetMapped }
+
+// leads tells whether the row leads to a category.
+func (e Entry) leads() bool { return e.ICCS != "" && !e.proposed() }
 
 // whole tells whether all that the code counts belongs to the category, as far as the table says.
 func (e Entry) whole() bool {
@@ -224,7 +231,7 @@ func (e Entry) target() Target {
 // resolveAttempts decides over the rows of all attempt states of a code. A code
 // that is set aside in every attempt state is set aside.
 func (c *Correspondence) resolveAttempts(entries []Entry) Mapped {
-	mapped := slices.ContainsFunc(entries, func(e Entry) bool { return e.ICCS != "" })
+	mapped := slices.ContainsFunc(entries, func(e Entry) bool { return e.leads() })
 	if !mapped {
 		return c.resolve(entries)
 	}
@@ -237,7 +244,11 @@ func (c *Correspondence) rollUpPartial(entries []Entry) Mapped {
 	target.Cautions = []string{CautionPartial}
 	var codes []string
 	for _, entry := range entries {
-		codes = append(codes, entry.ICCS)
+		code := entry.ICCS
+		if !entry.leads() {
+			code = "" // no category: nothing contains it and the others
+		}
+		codes = append(codes, code)
 		target.keepCommon(entry)
 	}
 	ancestor, ok := Load().LowestCommonAncestor(codes...)

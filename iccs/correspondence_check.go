@@ -48,7 +48,10 @@ func checkTarget(entry Entry) error {
 		}
 		return nil
 	}
-	if !slices.Contains(relations, entry.Relation) {
+	if entry.proposed() && (entry.Weight.Valid || entry.Breakdown != "") {
+		return fmt.Errorf("a category that is only proposed (%s) has no weight and no breakdown: %w", StateNotYetMapped, ErrTable)
+	}
+	if !slices.Contains(relations, entry.Relation) && !entry.proposed() {
 		return fmt.Errorf("relation %q of a mapped code is none of %s or empty: %w", entry.Relation, strings.Join(relations[1:], ", "), ErrTable)
 	}
 	if canonical, ok := Load().Canonical(entry.ICCS); ok && canonical != entry.ICCS {
@@ -149,13 +152,15 @@ func overlap(a, b Entry) bool {
 		(b.ValidTo == 0 || a.ValidFrom == 0 || a.ValidFrom <= b.ValidTo)
 }
 
-// checkTogether allows several rows for a code only where they divide it.
+// checkTogether allows several rows for a code only where they divide it, or
+// where all are proposals of which a person chooses.
 func checkTogether(code string, together []row) error {
-	if len(together) == 1 {
+	settled := slices.ContainsFunc(together, func(r row) bool { return !r.proposed() })
+	if len(together) == 1 || !settled {
 		return nil
 	}
 	for _, r := range together {
-		if r.ICCS == "" || (r.whole() && r.Relation != "" && !r.Weight.Valid) {
+		if !r.leads() || (r.whole() && r.Relation != "" && !r.Weight.Valid) {
 			return fmt.Errorf("code %q has a row %q beside other rows; only partial, broader and weighted rows stand together: %w", code, r.Relation, ErrTable)
 		}
 		if r.Weight.Valid != together[0].Weight.Valid {

@@ -101,14 +101,19 @@ func ReadCorrespondence(name string, table, sidecar io.Reader) (*Correspondence,
 	if err != nil {
 		return nil, err
 	}
-	c := &Correspondence{Scheme: scheme, byCode: map[string][]Entry{}}
 	rows, err := readEntries(name+".csv", table, scheme)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkRows(name+".csv", rows); err != nil {
+	return assemble(scheme, name+".csv", rows)
+}
+
+// assemble holds the rows against each other and sorts them.
+func assemble(scheme Scheme, place string, rows []row) (*Correspondence, error) {
+	if err := checkRows(place, rows); err != nil {
 		return nil, err
 	}
+	c := &Correspondence{Scheme: scheme, byCode: map[string][]Entry{}}
 	for _, row := range rows {
 		c.entries = append(c.entries, row.Entry)
 	}

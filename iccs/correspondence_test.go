@@ -52,6 +52,8 @@ func TestLookup(t *testing.T) {
 		"aside,ATTEMPTED,,,excluded,,,,,,,,",
 		"aside,COMPLETED,,,excluded,,,,,,,,",
 		"both,,,0201,narrower,,,,,,,,",
+		"proposed,,,0201,not_yet_mapped,,,,,,,,",
+		"proposed,,,0202,not_yet_mapped,,,,,,,,",
 		"both,ATTEMPTED,,0102,narrower,,,,,,,,",
 	)
 	rolled := func(code, standing string) Mapped {
@@ -78,6 +80,7 @@ func TestLookup(t *testing.T) {
 		{"excluded", "justified", "_T", 2020, Mapped{State: StateExcluded}},
 		{"no match", "unknown to ICCS", "_T", 2020, Mapped{State: StateNoMatch}},
 		{"declared as not yet mapped", "later", "_T", 2020, Mapped{State: StateNotYetMapped}},
+		{"proposals that nobody has accepted", "proposed", "_T", 2020, Mapped{State: StateNotYetMapped}},
 		{"absent", "nowhere", "_T", 2020, Mapped{State: StateNotYetMapped}},
 		{"until 2015", "moved", "_T", 2015, single(Target{ICCS: "0301", Relation: RelationNarrower, Standing: "background"})},
 		{"from 2016", "moved", "_T", 2016, single(Target{ICCS: "0302", Relation: RelationNarrower, Standing: "background"})},
@@ -135,6 +138,8 @@ func TestReadCorrespondenceRefuses(t *testing.T) {
 		{"codes that contain each other", header + "a,,,0101,exact,,b,,,,,,\nb,,,01,exact,,a,,,,,,\n", "contains itself"},
 		{"a target twice", header + "a,,,0101,partial,,,,,,,,\na,,,0101,partial,,,,,,,,\n", "first on line 2"},
 		{"validities that overlap", header + "a,,,0101,exact,,,,,2015,,,\na,,,0101,exact,,,,2015,,,,\n", "first on line 2"},
+		{"a proposal beside a row that is settled", header + "a,,,0101,narrower,,,,,,,,\na,,,0102,not_yet_mapped,,,,,,,,\n", "beside other rows"},
+		{"a proposal with a weight", header + "a,,,0101,not_yet_mapped,1,,,,,,,\n", "only proposed"},
 		{"a whole beside another row", header + "a,,,0101,exact,,,,,,,,\na,,,0102,partial,,,,,,,,\n", "beside other rows"},
 		{"excluded beside another row", header + "a,,,,excluded,,,,,,,,\na,,,0102,partial,,,,,,,,\n", "beside other rows"},
 		{"text that is not UTF-8", header + "\xff,,,0101,exact,,,,,,,,\n", "UTF-8"},
