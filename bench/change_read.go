@@ -31,7 +31,7 @@ type studied struct {
 	family schemas.Family
 	sex    string
 	within string // the same key without sex: series that differ by sex alone share it
-	cell   string // the same key without area: what one table cell asks of every area
+	table  string // dataset, area and indicator
 	years  []int
 	counts []float64
 }
@@ -129,11 +129,11 @@ func yearlySeries(rows []schemas.Series) map[string]studied {
 }
 
 func newStudied(key schemas.SeriesKey) studied {
-	within, cell := key, key
-	within.Sex, cell.RefArea = "", ""
+	within := key
+	within.Sex = ""
 	return studied{
 		id: key.ID(), area: key.RefArea, family: schemas.FamilyOf(key.Indicator, key.ICCS, key.Breakdown), sex: key.Sex,
-		within: within.ID(), cell: cell.ID(),
+		within: within.ID(), table: schemas.ID(key.Provider, key.Dataset, key.RefArea, key.Indicator),
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 
 // How the spreads are estimated and checked (METHODS 3a).
 const (
-	seed          = 2026    // of the division of the areas and of the planted errors
-	leastCount    = 5    // counts from which a change says something of the spread
+	seed          = 2026  // of the division of the areas and of the planted errors
+	leastCount    = 5.0   // counts from which a change says something of the spread
 	flagged       = 0.075 // share of changes that an information may flag in the half that estimates; the aim in the other is 10 per cent
 	warned        = 0.035
 	shrinkage     = 50.0 // changes that the pool weighs
