@@ -18,7 +18,7 @@ import (
 const importOrder = `
 	schemas < schemas/messages
 	schemas < iccs < iccs/carry
-	schemas < connectors < connectors/workbook < connectors/transport/*
+	schemas < connectors < connectors/streams < connectors/workbook < connectors/transport/*
 	connectors/workbook < connectors/format/*
 	connectors < pipeline/intake
 	schemas, iccs, schemas/messages < pipeline/mapping

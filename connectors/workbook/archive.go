@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"cts/connectors"
+	"cts/connectors/streams"
 )
 
 // archive is the zip file that a workbook is.
@@ -115,7 +116,7 @@ func checkPart(file *zip.File) error {
 func (a *archive) has(part string) bool { return a.parts[strings.ToLower(part)] != nil }
 
 // read hands the XML of a part, guarded, to decode; limit is in bytes.
-func (a *archive) read(part string, limit int64, decode func(*guard) error) (err error) {
+func (a *archive) read(part string, limit int64, decode func(*streams.XMLGuard) error) (err error) {
 	file := a.parts[strings.ToLower(part)]
 	if file == nil {
 		return fmt.Errorf("%s: the part is missing; save the file again in a spreadsheet program: %w", part, connectors.ErrUnreadable)
@@ -123,12 +124,12 @@ func (a *archive) read(part string, limit int64, decode func(*guard) error) (err
 	if file.UncompressedSize64 > uint64(limit) {
 		return fmt.Errorf("%s: %d bytes unzipped, more than %d: %w", part, file.UncompressedSize64, limit, connectors.ErrLimit)
 	}
-	content, err := file.Open()
+	opened, err := file.Open()
 	if err != nil {
 		return fmt.Errorf("%s: %w: %w", part, err, connectors.ErrUnreadable)
 	}
-	defer content.Close()
-	return a.place(part, decode(newGuard(a.ctx, content, limit)))
+	defer opened.Close()
+	return a.place(part, decode(streams.GuardXML(a.ctx, opened, limit)))
 }
 
 // place says in which part decoding failed, and that it is the file's fault unless reading was ended.

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"cts/connectors"
+	"cts/connectors/streams"
 )
 
 // Comments returns the comments of a sheet by cell reference (E12), where it has any.
@@ -32,7 +33,7 @@ func (b *Book) readComments(sheet Sheet) (map[string]string, error) {
 	if !ok {
 		return comments, nil
 	}
-	return comments, b.archive.read(part, b.archive.limits.SmallXML, func(content *guard) error {
+	return comments, b.archive.read(part, b.archive.limits.SmallXML, func(content *streams.XMLGuard) error {
 		return decodeComments(xml.NewDecoder(content), comments, b.archive.limits.Comments)
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cts/connectors"
+	"cts/connectors/streams"
 )
 
 // Properties are the core properties of a workbook; times are in UTC, and zero
@@ -110,7 +111,7 @@ func (a *archive) documentPart() (string, error) {
 
 // decode reads a small part whole.
 func (a *archive) decode(part string, into any) error {
-	return a.read(part, a.limits.SmallXML, func(content *guard) error {
+	return a.read(part, a.limits.SmallXML, func(content *streams.XMLGuard) error {
 		decoder := xml.NewDecoder(content)
 		if err := decoder.Decode(into); err != nil {
 			return wording(err)

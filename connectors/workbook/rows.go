@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"cts/connectors"
+	"cts/connectors/streams"
 )
 
 // errStopped ends a reading when the caller wants no more rows.
@@ -37,7 +38,7 @@ func (b *Book) Rows(sheet string) iter.Seq2[Row, error] {
 }
 
 func (b *Book) readRows(sheet Sheet, yield func(Row) bool) error {
-	err := b.archive.read(sheet.part, b.archive.limits.XML, func(content *guard) error {
+	err := b.archive.read(sheet.part, b.archive.limits.XML, func(content *streams.XMLGuard) error {
 		reader := &rowReader{book: b, decoder: xml.NewDecoder(content), yield: yield}
 		return reader.run()
 	})
@@ -243,8 +244,8 @@ func (r *rowReader) plainText() (string, error) {
 		}
 		switch token := token.(type) {
 		case xml.CharData:
-			if text.Write(token); text.Len() > maxText {
-				return "", fmt.Errorf("a value of more than %d bytes: %w", maxText, connectors.ErrLimit)
+			if text.Write(token); text.Len() > streams.MaxText {
+				return "", fmt.Errorf("a value of more than %d bytes: %w", streams.MaxText, connectors.ErrLimit)
 			}
 		case xml.StartElement:
 			return "", fmt.Errorf("element %q within a value: %w", token.Name.Local, connectors.ErrUnreadable)

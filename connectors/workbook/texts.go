@@ -10,6 +10,7 @@ import (
 	"unicode/utf16"
 
 	"cts/connectors"
+	"cts/connectors/streams"
 )
 
 // loadTexts reads the shared strings, to which text cells point.
@@ -19,7 +20,7 @@ func (b *Book) loadTexts(relations []relation) error {
 		return nil
 	}
 	limits := b.archive.limits
-	return b.archive.read(part, limits.XML, func(content *guard) error {
+	return b.archive.read(part, limits.XML, func(content *streams.XMLGuard) error {
 		decoder := xml.NewDecoder(content)
 		return eachElement(decoder, "si", func() error {
 			text, err := readText(decoder, "si")
@@ -67,8 +68,8 @@ func readText(decoder *xml.Decoder, element string) (string, error) {
 			if inText && !inAid {
 				text.Write(token)
 			}
-			if text.Len() > maxText {
-				return "", fmt.Errorf("a text of more than %d bytes: %w", maxText, connectors.ErrLimit)
+			if text.Len() > streams.MaxText {
+				return "", fmt.Errorf("a text of more than %d bytes: %w", streams.MaxText, connectors.ErrLimit)
 			}
 		case xml.EndElement:
 			inText = inText && token.Name.Local != "t"

@@ -1,4 +1,4 @@
-package workbook
+package streams
 
 import (
 	"bytes"
@@ -9,17 +9,20 @@ import (
 	"cts/connectors"
 )
 
-// What one piece of XML may measure. A cell holds at most 32,767 characters.
+// MaxText is how many bytes one run of text in XML may have. A cell of a
+// workbook holds at most 32,767 characters.
+const MaxText = 1 << 20
+
+// What else one piece of XML may measure.
 const (
 	maxMarkup = 64 << 10 // bytes of one tag, attributes included
-	maxText   = 1 << 20  // bytes of one run of text
 	maxDepth  = 64       // elements within one another
 )
 
-// guard is an io.Reader before an XML decoder. The decoder keeps a whole tag, a
+// XMLGuard is an io.Reader before an XML decoder. The decoder keeps a whole tag, a
 // whole text and all open elements in memory; the guard refuses what would make
 // them large, and document type declarations, in which entities are defined.
-type guard struct {
+type XMLGuard struct {
 	ctx       context.Context
 	content   io.Reader
 	remaining int64
@@ -45,12 +48,13 @@ const (
 	inCharacterData
 )
 
-func newGuard(ctx context.Context, content io.Reader, limit int64) *guard {
-	return &guard{ctx: ctx, content: content, remaining: limit}
+// GuardXML guards what is read from content, of which it passes on limit bytes at most.
+func GuardXML(ctx context.Context, content io.Reader, limit int64) *XMLGuard {
+	return &XMLGuard{ctx: ctx, content: content, remaining: limit}
 }
 
 // Read passes on what it has checked.
-func (g *guard) Read(buffer []byte) (int, error) {
+func (g *XMLGuard) Read(buffer []byte) (int, error) {
 	if g.err != nil {
 		return 0, g.err
 	}
@@ -68,7 +72,7 @@ func (g *guard) Read(buffer []byte) (int, error) {
 	return n, err
 }
 
-func (g *guard) check(content []byte) error {
+func (g *XMLGuard) check(content []byte) error {
 	for _, b := range content {
 		g.length++
 		if err := g.next(b); err != nil {
@@ -80,13 +84,13 @@ func (g *guard) check(content []byte) error {
 }
 
 // next takes one byte.
-func (g *guard) next(b byte) error {
+func (g *XMLGuard) next(b byte) error {
 	switch g.state {
 	case inText:
 		if b == '<' {
 			g.enter(afterOpen)
 		}
-		return g.bound(maxText)
+		return g.bound(MaxText)
 	case afterOpen:
 		g.state = opened(b)
 	case inTag:
@@ -127,18 +131,18 @@ func opened(b byte) guardState {
 	return inTag
 }
 
-func (g *guard) enter(state guardState) {
+func (g *XMLGuard) enter(state guardState) {
 	g.state, g.length = state, 0
 }
 
-func (g *guard) bound(limit int) error {
+func (g *XMLGuard) bound(limit int) error {
 	if g.length > limit {
 		return fmt.Errorf("a tag or text of more than %d bytes: %w", limit, connectors.ErrLimit)
 	}
 	return nil
 }
 
-func (g *guard) tag(b byte) error {
+func (g *XMLGuard) tag(b byte) error {
 	switch b {
 	case '\'':
 		g.state = inSingleQuote
@@ -157,7 +161,7 @@ func (g *guard) tag(b byte) error {
 }
 
 // bang tells comments and character data from declarations.
-func (g *guard) bang(b byte) error {
+func (g *XMLGuard) bang(b byte) error {
 	const characterData = "[CDATA["
 	switch i := g.length - 2; { // the bytes after "<!"
 	case i == 0 && b == '-':
@@ -168,21 +172,21 @@ func (g *guard) bang(b byte) error {
 			g.enter(inCharacterData)
 		}
 	default:
-		return fmt.Errorf("a document type declaration, which a workbook never has: %w", connectors.ErrUnreadable)
+		return fmt.Errorf("a document type declaration, in which entities could grow without end: %w", connectors.ErrUnreadable)
 	}
 	return nil
 }
 
-func (g *guard) until(b, before byte, limit int) error {
+func (g *XMLGuard) until(b, before byte, limit int) error {
 	if b == '>' && g.last[1] == before {
 		g.enter(inText)
 	}
 	return g.bound(limit)
 }
 
-func (g *guard) untilTwice(b, before byte) error {
+func (g *XMLGuard) untilTwice(b, before byte) error {
 	if b == '>' && g.length > 2 && bytes.Equal(g.last[:], []byte{before, before}) {
 		g.enter(inText)
 	}
-	return g.bound(maxText)
+	return g.bound(MaxText)
 }

@@ -1,0 +1,187 @@
+package streams
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"cts/connectors"
+)
+
+// What one piece of JSON may measure.
+const (
+	maxToken    = 1 << 20  // bytes of one text, number or name
+	maxDecoded  = 64 << 20 // bytes of one value that is decoded whole
+	maxDepthOf  = 64       // values within one another
+	readAtATime = 32 << 10
+)
+
+// JSON walks through a JSON text from its start to its end, without keeping
+// more of it than the value in hand. Its methods are called in the order of the text.
+type JSON struct {
+	decoder *json.Decoder
+	source  *allowance
+	depth   int
+}
+
+// allowance reads on only as far as the value in hand may reach.
+type allowance struct {
+	ctx       context.Context
+	content   io.Reader
+	delivered int64
+	allowed   int64
+}
+
+func (a *allowance) Read(buffer []byte) (int, error) {
+	if a.ctx.Err() != nil {
+		return 0, context.Cause(a.ctx)
+	}
+	if a.delivered > a.allowed {
+		return 0, fmt.Errorf("a text, number or value longer than allowed: %w", connectors.ErrLimit)
+	}
+	n, err := a.content.Read(buffer[:min(len(buffer), readAtATime)])
+	a.delivered += int64(n)
+	return n, err
+}
+
+// WalkJSON begins to walk through the text.
+func WalkJSON(ctx context.Context, text io.Reader) *JSON {
+	source := &allowance{ctx: ctx, content: text}
+	decoder := json.NewDecoder(source)
+	decoder.UseNumber()
+	return &JSON{decoder: decoder, source: source}
+}
+
+// LooksLikeJSON tells by its first byte that is no space whether a text may be an object or an array.
+func LooksLikeJSON(start []byte) bool {
+	start = bytes.TrimLeft(start, " \t\r\n")
+	return len(start) > 0 && (start[0] == '{' || start[0] == '[')
+}
+
+// Offset is the number of bytes walked through.
+func (j *JSON) Offset() int64 { return j.decoder.InputOffset() }
+
+// Token returns the next delimiter, text, number (json.Number), boolean or nil.
+func (j *JSON) Token() (json.Token, error) {
+	j.source.allowed = j.decoder.InputOffset() + maxToken + readAtATime
+	token, err := j.decoder.Token()
+	if delimiter, ok := token.(json.Delim); ok && (delimiter == '{' || delimiter == '[') {
+		j.depth++
+	} else if ok {
+		j.depth--
+	}
+	if j.depth > maxDepthOf {
+		return nil, fmt.Errorf("values more than %d deep: %w", maxDepthOf, connectors.ErrLimit)
+	}
+	if errors.Is(err, io.EOF) {
+		return nil, io.ErrUnexpectedEOF
+	}
+	return token, err
+}
+
+// More tells whether the object or array in hand has another member.
+func (j *JSON) More() bool {
+	j.source.allowed = j.decoder.InputOffset() + maxToken + readAtATime
+	return j.decoder.More()
+}
+
+// Decode decodes the next value whole.
+func (j *JSON) Decode(value any) error {
+	j.source.allowed = j.decoder.InputOffset() + maxDecoded + readAtATime
+	err := j.decoder.Decode(value)
+	if errors.Is(err, io.EOF) {
+		return io.ErrUnexpectedEOF
+	}
+	return err
+}
+
+// Object walks through the members of an object; member takes the value of each.
+func (j *JSON) Object(member func(name string) error) error {
+	if err := j.expect('{'); err != nil {
+		return err
+	}
+	return j.members(member)
+}
+
+func (j *JSON) members(member func(name string) error) error {
+	for j.More() {
+		token, err := j.Token()
+		if err != nil {
+			return err
+		}
+		name, ok := token.(string)
+		if !ok {
+			return fmt.Errorf("byte %d: no name of a member: %w", j.Offset(), connectors.ErrUnreadable)
+		}
+		if err := member(name); err != nil {
+			return err
+		}
+	}
+	_, err := j.Token()
+	return err
+}
+
+// Array walks through the elements of an array; element takes each.
+func (j *JSON) Array(element func(index int) error) error {
+	if err := j.expect('['); err != nil {
+		return err
+	}
+	return j.elements(element)
+}
+
+func (j *JSON) elements(element func(index int) error) error {
+	for i := 0; j.More(); i++ {
+		if err := element(i); err != nil {
+			return err
+		}
+	}
+	_, err := j.Token()
+	return err
+}
+
+// ArrayOrObject walks through either: elements by index, or members by name.
+func (j *JSON) ArrayOrObject(element func(index int) error, member func(name string) error) error {
+	token, err := j.Token()
+	switch {
+	case err != nil:
+		return err
+	case token == json.Delim('['):
+		return j.elements(element)
+	case token == json.Delim('{'):
+		return j.members(member)
+	}
+	return fmt.Errorf("byte %d: neither array nor object: %w", j.Offset(), connectors.ErrUnreadable)
+}
+
+func (j *JSON) expect(delimiter json.Delim) error {
+	token, err := j.Token()
+	if err == nil && token != delimiter {
+		return fmt.Errorf("byte %d: %q is missing: %w", j.Offset(), delimiter.String(), connectors.ErrUnreadable)
+	}
+	return err
+}
+
+// Skip walks over the next value, whatever it is.
+func (j *JSON) Skip() error {
+	start := j.depth
+	for {
+		if _, err := j.Token(); err != nil {
+			return err
+		}
+		if j.depth <= start {
+			return nil
+		}
+	}
+}
+
+// End makes sure that nothing but space follows.
+func (j *JSON) End() error {
+	j.source.allowed = j.decoder.InputOffset() + maxToken + readAtATime
+	if _, err := j.decoder.Token(); !errors.Is(err, io.EOF) {
+		return errors.Join(err, fmt.Errorf("byte %d: more after the end: %w", j.Offset(), connectors.ErrUnreadable))
+	}
+	return nil
+}
