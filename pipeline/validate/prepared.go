@@ -63,8 +63,10 @@ func validCode(dimension, code string) bool {
 	case list == "CL_ICCS":
 		_, known := iccs.Load().Category(code)
 		return known
-	case list == "CL_PROVIDER" && schemas.HasCode("CL_AREA_CTS", code):
-		return true // the provider of a questionnaire is the country
+	case list == "CL_PROVIDER" || list == "CL_DATASET":
+		return true // the program's own words: a description that a workspace adds declares them
+	case list == "CL_SUB_AREA" && strings.Contains(code, ":"):
+		return true // a code of the national scheme that stands before the colon
 	case len(codeList(list)) == 0:
 		return true
 	}
