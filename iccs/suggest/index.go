@@ -55,6 +55,7 @@ type Index struct {
 type Sources struct {
 	Classification  *iccs.Classification
 	Correspondences []*iccs.Correspondence // whose entries serve as examples
+	Examples        []Text                 // further texts
 	Without         func(Text) bool        // texts to leave out; nil keeps all
 }
 
@@ -128,7 +129,7 @@ func gather(sources Sources) []Text {
 	for _, correspondence := range sources.Correspondences {
 		texts = append(texts, entries(correspondence)...)
 	}
-	return texts
+	return append(texts, sources.Examples...)
 }
 
 // terms lists inclusions or exclusions. A pointer to the terms of another

@@ -191,14 +191,18 @@ func at(code string, level int) string {
 	return code[:width]
 }
 
-// Support is how much matches speak for each section.
+// Support is how much matches speak for each division; a section that is a
+// match itself stands for itself.
 func Support(matches []Match) map[string]float64 {
 	support := map[string]float64{}
-	for section, own := range by(matches, func(code string) string { return at(code, 1) }) {
-		support[section] = together(own)
+	for division, own := range by(matches, Division) {
+		support[division] = together(own)
 	}
 	return support
 }
+
+// Division is the division of a category, or the section that it is.
+func Division(code string) string { return code[:min(4, len(code))] }
 
 // together is the score of several texts: the best counts in full, others less and less.
 func together(matches []Match) float64 {
