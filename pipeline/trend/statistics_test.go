@@ -91,7 +91,7 @@ func TestPredictionIntervalHoldsItsPromise(t *testing.T) {
 			t.Fatalf("total %v share %v: %+v", total, share, got)
 		}
 	})
-	if got, _ := NegativeBinomialInterval(100, 100, 0.95); got != (CountRange{73, 130}) {
+	if got, _ := NegativeBinomialInterval(100, 100, 0.95); got != (CountRange{74, 129}) {
 		t.Errorf("mean 100, size 100: %+v", got) // scipy.stats.nbinom(100, 0.5).ppf([0.025, 0.975])
 	}
 }
