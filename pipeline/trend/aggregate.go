@@ -54,6 +54,20 @@ type Regional struct {
 	Standing   Standing
 }
 
+// Between leaves the years from one to another: a constant panel is one of a period.
+func Between(members []Member, from, to int) []Member {
+	kept := make([]Member, len(members))
+	for i, member := range members {
+		kept[i] = Member{Area: member.Area, Group: member.Group}
+		for _, point := range member.Points {
+			if point.Year >= from && point.Year <= to {
+				kept[i].Points = append(kept[i].Points, point)
+			}
+		}
+	}
+	return kept
+}
+
 // AddUp adds the counts of the areas of a region for every year that any of
 // them has. The rate is the sum of counts over the sum of populations; an area
 // with a count of zero keeps its population, an area without a count leaves both

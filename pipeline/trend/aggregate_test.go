@@ -53,6 +53,9 @@ func TestChangeOverAConstantPanel(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
+	if late, _ := AddUp(Between(members, 2018, 2019), true, ConstantPanel); len(late) != 2 || late[1].Areas != 3 || late[1].Count.Value != 185 {
+		t.Errorf("from 2018 on three areas are in the panel: %+v", late)
+	}
 	members[0].Points[1].Break = true
 	if _, refused := AddUp(members, true, ConstantPanel); refused != AcrossBreak {
 		t.Errorf("a break in the panel: %q", refused)

@@ -158,10 +158,13 @@ func withholdBeside(table [][]float64, withheld [][]Suppression, at place) bool 
 
 // derivable finds a primary cell whose interval is a single number.
 func derivable(table [][]float64, withheld [][]Suppression) (place, bool) {
-	intervals := Feasible(table, withheld)
+	problem := newProblem(table, withheld)
 	for i, row := range withheld {
 		for j, why := range row {
-			if why == Primary && intervals[i][j].High-intervals[i][j].Low < 0.5 {
+			if why != Primary {
+				continue
+			}
+			if within := problem.interval(problem.number[place{i, j}]); within.High-within.Low < 0.5 {
 				return place{i, j}, true
 			}
 		}
@@ -176,18 +179,13 @@ func derivable(table [][]float64, withheld [][]Suppression) (place, bool) {
 // are their own interval.
 func Feasible(table [][]float64, withheld [][]Suppression) [][]CountRange {
 	problem := newProblem(table, withheld)
-	intervals := problem.bounds()
-	exact := problem.exact()
 	all := make([][]CountRange, len(table))
 	for i, row := range table {
 		all[i] = make([]CountRange, len(row))
 		for j, count := range row {
 			all[i][j] = CountRange{count, count}
 			if number, unknown := problem.number[place{i, j}]; unknown {
-				all[i][j] = intervals[number]
-				if exact != nil {
-					all[i][j] = exact[number]
-				}
+				all[i][j] = problem.interval(number)
 			}
 		}
 	}
@@ -198,6 +196,9 @@ func Feasible(table [][]float64, withheld [][]Suppression) [][]CountRange {
 type problem struct {
 	number map[place]int
 	lines  []knownLine
+	bounds []CountRange // of every unknown, perhaps wider than what can be worked out
+	matrix *mat.Dense   // lines of which none follows from others; nil where the programs would take too long
+	rest   []float64
 }
 
 // knownLine says that its unknowns, with signs, add up to rest: a total stands with -1.
@@ -232,11 +233,29 @@ func newProblem(table [][]float64, withheld [][]Suppression) *problem {
 			p.lines = append(p.lines, line)
 		}
 	}
+	p.bounds = p.narrowed()
+	if len(p.number) <= mostUnknown {
+		p.matrix, p.rest = p.independent()
+	}
 	return p
 }
 
-// bounds narrows the intervals until nothing changes.
-func (p *problem) bounds() []CountRange {
+// interval is what can be worked out of one unknown.
+func (p *problem) interval(cell int) CountRange {
+	known := p.bounds[cell]
+	if p.matrix == nil || known.Low == known.High {
+		return known
+	}
+	low, okLow := extreme(p.matrix, p.rest, cell, 1)
+	high, okHigh := extreme(p.matrix, p.rest, cell, -1)
+	if !okLow || !okHigh {
+		return known
+	}
+	return CountRange{math.Round(low), math.Round(high)}
+}
+
+// narrowed bounds every unknown by the others of its lines until nothing changes.
+func (p *problem) narrowed() []CountRange {
 	ranges := make([]CountRange, len(p.number))
 	for i := range ranges {
 		ranges[i] = CountRange{0, math.Inf(1)}
@@ -277,31 +296,8 @@ func (l knownLine) narrow(ranges []CountRange, cell int, sign float64) bool {
 	return changed
 }
 
-// mostUnknown bounds the linear programs, two a cell.
-const mostUnknown = 200
-
-// exact solves for the least and the largest value of every unknown; nil where
-// that cannot be done.
-func (p *problem) exact() []CountRange {
-	n := len(p.number)
-	if n == 0 || n > mostUnknown {
-		return nil
-	}
-	matrix, rest := p.independent()
-	if matrix == nil {
-		return nil
-	}
-	ranges := make([]CountRange, n)
-	for cell := range ranges {
-		low, okLow := extreme(matrix, rest, cell, 1)
-		high, okHigh := extreme(matrix, rest, cell, -1)
-		if !okLow || !okHigh {
-			return nil
-		}
-		ranges[cell] = CountRange{math.Round(low), math.Round(high)}
-	}
-	return ranges
-}
+// mostUnknown bounds the linear programs, whose time grows with its cube.
+const mostUnknown = 150
 
 // extreme is the least (1) or largest (-1) value of a cell; infinite where nothing bounds it.
 func extreme(matrix *mat.Dense, rest []float64, cell int, direction float64) (float64, bool) {

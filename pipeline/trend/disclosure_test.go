@@ -2,6 +2,7 @@ package trend
 
 import (
 	"errors"
+	"math/rand/v2"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -55,6 +56,27 @@ func TestSuppressedCellsCannotBeWorkedOut(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Large tables end within a moment.
+func TestSuppressionOfALargeTableIsBounded(t *testing.T) {
+	random := rand.New(rand.NewPCG(3, 3))
+	cells := make([][]float64, 40)
+	for i := range cells {
+		for range 25 {
+			cells[i] = append(cells[i], float64(random.IntN(40)))
+		}
+	}
+	table := withTotals(cells)
+	withheld, err := Suppress(table, 5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range linesOf(len(table), len(table[0])) {
+		if withheldIn(withheld, line) == 1 {
+			t.Fatalf("one withheld cell in %v", line)
+		}
+	}
 }
 
 func TestNothingSmallNothingWithheld(t *testing.T) {
