@@ -317,20 +317,20 @@ func (s *sheetWriting) frame() error {
 	return s.printed()
 }
 
-// printed lays the sheet out for paper: across, one page wide, headings on every page.
+// printed lays the sheet out for paper: across, one page wide. The filter comes
+// first, because it sets the properties of the sheet anew.
 func (s *sheetWriting) printed() error {
+	if len(s.Entries) > 0 {
+		area := workbook.Reference(headRow, 1) + ":" + workbook.Reference(headRow+len(s.Entries), s.visible())
+		if err := s.book.AutoFilter(s.name, area, nil); err != nil {
+			return err
+		}
+	}
 	across, size, wide, high, fit := "landscape", 9, 1, 0, true
 	if err := s.book.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &across, Size: &size, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return err
 	}
-	if err := s.book.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	if len(s.Entries) == 0 {
-		return nil
-	}
-	area := workbook.Reference(headRow, 1) + ":" + workbook.Reference(headRow+len(s.Entries), s.visible())
-	return s.book.AutoFilter(s.name, area, nil)
+	return s.book.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit})
 }
 
 // styleRecords are the styles that the coloured cells had, as texts that fit a
