@@ -49,6 +49,7 @@ type desk struct {
 	options CheckOptions
 	own     *Workspace
 	walk    *walk // over the earlier rounds
+	laid    laidOut
 }
 
 func openDesk(ctx context.Context, options CheckOptions) (*desk, error) {
@@ -72,7 +73,15 @@ func openDesk(ctx context.Context, options CheckOptions) (*desk, error) {
 	return d, nil
 }
 
-func (d *desk) close() error { return os.RemoveAll(d.own.Root) }
+// close removes the files that were laid out and their folder, one by one: what
+// the check did not put there it does not take away.
+func (d *desk) close() error {
+	var problems []error
+	for _, path := range d.laid {
+		problems = append(problems, os.Remove(path))
+	}
+	return errors.Join(append(problems, os.Remove(d.own.Root))...)
+}
 
 func (d *desk) check(ctx context.Context, path string) (feedback.Checked, error) {
 	delivery, lines, err := d.take(ctx, path)
@@ -146,11 +155,10 @@ func (d *desk) process(ctx context.Context, j job) (feedback.Checked, error) {
 	if err := stage(ctx, staging, raw, mapped); err != nil {
 		return feedback.Checked{}, err
 	}
-	laid, err := d.lay(ctx, staging.Files())
-	if err != nil {
+	if err := d.lay(ctx, staging.Files()); err != nil {
 		return feedback.Checked{}, err
 	}
-	result, err := d.walk.validate(ctx, j, laid, mapped)
+	result, err := d.walk.validate(ctx, j, d.laid, mapped)
 	return feedback.Checked{
 		Delivery: j.delivery, Submissions: mapped.Submissions, Series: mapped.Series,
 		Findings: result.Findings, Counts: result.Counts, Rejections: mapped.Rejections, Raw: raw,
@@ -167,18 +175,19 @@ func (l laidOut) Path(table string) (string, bool) {
 	return path, ok
 }
 
-func (d *desk) lay(ctx context.Context, files []lake.File) (laidOut, error) {
-	laid := laidOut{}
+func (d *desk) lay(ctx context.Context, files []lake.File) error {
+	d.laid = laidOut{}
 	for _, file := range files {
 		path := filepath.Join(d.own.Root, file.Table+".parquet")
 		if err := d.copy(ctx, file.Name, path); err != nil {
-			return nil, err
+			return err
 		}
-		laid[file.Table] = path
+		d.laid[file.Table] = path
 	}
-	return laid, nil
+	return nil
 }
 
+// copy writes a file of the memory to the disk.
 func (d *desk) copy(ctx context.Context, name, path string) (err error) {
 	from, err := d.own.Storage.Open(ctx, name)
 	if err != nil {

@@ -225,7 +225,7 @@ func (m message) fill(language, key string, parameters map[string]string) (strin
 		if !given {
 			return "", fmt.Errorf("%w: {%s} of %q", ErrParameter, p.parameter, key)
 		}
-		text.WriteString(value)
+		text.WriteString(apart(language, value))
 	}
 	return text.String(), nil
 }
