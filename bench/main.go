@@ -2,13 +2,9 @@
 // peak memory of reading, mapping, staging, validating, committing and
 // reporting. It looks for the files in ../shared, or where CTS_SHARED says.
 //
-<<<<<<< HEAD
-// With the argument check it measures what a focal point waits for: `cts check`
-// of a form with every cell filled.
-=======
 //	go run ./bench          the main job
+//	go run ./bench check    what a focal point waits for: cts check of a form with every cell filled
 //	go run ./bench change   what the tests over time flag and find, by indicator family
->>>>>>> main
 package main
 
 import (
@@ -33,15 +29,7 @@ var files = []string{
 }
 
 func main() {
-<<<<<<< HEAD
-	measure := run
-	if len(os.Args) == 2 && os.Args[1] == "check" {
-		measure = benchCheck
-	}
-	if err := measure(context.Background(), os.Stdout); err != nil {
-=======
 	if err := job(context.Background(), os.Args[1:]); err != nil {
->>>>>>> main
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
@@ -50,6 +38,9 @@ func main() {
 func job(ctx context.Context, arguments []string) error {
 	if len(arguments) > 0 && arguments[0] == "change" {
 		return change(ctx, os.Stdout, arguments[1:])
+	}
+	if len(arguments) > 0 && arguments[0] == "check" {
+		return benchCheck(ctx, os.Stdout)
 	}
 	return run(ctx, os.Stdout)
 }
