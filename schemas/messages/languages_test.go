@@ -74,7 +74,8 @@ func TestPluralFormsFollowTheLanguage(t *testing.T) {
 	cases := []struct{ language, cells, want string }{
 		{"en", "1", "1 cell"}, {"en", "0", "0 cells"}, {"en", "1,021", "1,021 cells"}, {"en", "many", "many cells"},
 		{"ru", "1", "1 ячейка"}, {"ru", "3", "3 ячейки"}, {"ru", "11", "11 ячеек"}, {"ru", "21", "21 ячейка"}, {"ru", "1 005", "1 005 ячеек"},
-		{"ar", "0", "0z"}, {"ar", "1", "1o"}, {"ar", "2", "2t"}, {"ar", "7", "7f"}, {"ar", "47", "47m"}, {"ar", "100", "100x"},
+		{"ar", "0", "\u20680\u2069z"}, {"ar", "1", "\u20681\u2069o"}, {"ar", "2", "\u20682\u2069t"}, // a value stands apart from what is around it
+		{"ar", "7", "\u20687\u2069f"}, {"ar", "47", "\u206847\u2069m"}, {"ar", "100", "\u2068100\u2069x"},
 		{"zh", "1", "1 个"}, {"fr", "1", "1 cell"},
 	}
 	for _, c := range cases {
