@@ -27,6 +27,7 @@ test-full: ## the same, and what takes long or looks: race detector, killed runs
 	scripts/install-tools
 	$(GO) test -timeout 30m -race -short ./connectors/...
 	CTS_LONG=1 $(GO) test -timeout 50m -count=1 -run 'KilledAt' ./pipeline/cli
+	scripts/install-scipy && CTS_PYTHON=$(CURDIR)/bin/python/bin/python $(GO) test -count=1 -run AgainstSciPy ./pipeline/trend
 	scripts/dist-twice
 	scripts/image --demo
 	CTS_BROWSER=1 CTS_OFFICE=1 $(GO) test -timeout 20m -count=1 -run 'Browser|Office' ./...
