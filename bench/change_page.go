@@ -11,7 +11,7 @@ import (
 func writePage(out io.Writer, s *study, found map[string]parameters, copied copies, broken map[float64]shifts) {
 	fmt.Fprint(out, pageHead)
 	writeAims(out, s, found)
-	writeMissed(out, s, found)
+	writeMissed(out, s)
 	fmt.Fprintf(out, pageCopied, copied.tables, share(copied.flagged, copied.tables), copied.tables, share(copied.found, copied.tables))
 	writeBreaks(out, broken)
 	fmt.Fprint(out, "\n## All families together\n\n")
@@ -114,7 +114,7 @@ func (m measured) missed() bool {
 	return m.flagged >= aimInfo || m.warned >= aimWarning || m.timesTen <= aimTimesTen || m.timesTwo <= aimTimesTwo
 }
 
-func writeMissed(out io.Writer, s *study, found map[string]parameters) {
+func writeMissed(out io.Writer, s *study) {
 	var missed []string
 	for _, family := range s.familyNames() {
 		if s.aims(family).missed() {
