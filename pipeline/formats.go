@@ -7,6 +7,7 @@ import (
 
 	"cts/connectors"
 	"cts/connectors/format/questionnaire"
+	"cts/connectors/format/table"
 	"cts/connectors/format/unodc"
 	"cts/connectors/transport/dir"
 	"cts/schemas"
@@ -15,7 +16,7 @@ import (
 // registry lists every transport and format of the program.
 var registry = connectors.NewRegistry(
 	[]connectors.TransportDescriptor{dir.Descriptor},
-	[]connectors.FormatDescriptor{questionnaire.Descriptor, unodc.Descriptor},
+	[]connectors.FormatDescriptor{questionnaire.Descriptor, unodc.Descriptor, table.Descriptor},
 )
 
 // Formats lists every format, in the order in which a file is tried.
