@@ -21,9 +21,9 @@ import (
 	"cts/schemas/sharedtest"
 )
 
-// tables are the national and international tables that run through the road, from
+// describedTables are the national and international tables that run through the road, from
 // the bytes to the figures, with the correspondence that their description names.
-var tables = []string{
+var describedTables = []string{
 	"data/formats/national/fr-ssmsi/donnee-dep-data.gouv-2022-geographie2023-produit-le2023-07-17.csv",
 	"data/formats/national/de-pks/PKS2022.xlsx",
 	"data/formats/national/uk-police/2018-02-city-of-london-street.csv",
@@ -52,7 +52,7 @@ func TestTablesThatAreDescribed(t *testing.T) {
 		t.Skip("maps half a million cells; run without -short")
 	}
 	var report strings.Builder
-	for _, name := range tables {
+	for _, name := range describedTables {
 		report.WriteString(wentDownTheRoad(t, name))
 	}
 	golden := filepath.Join("testdata", "tables.golden")
