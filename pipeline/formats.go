@@ -13,12 +13,13 @@ import (
 	"cts/connectors/format/table"
 	"cts/connectors/format/unodc"
 	"cts/connectors/transport/dir"
+	web "cts/connectors/transport/http"
 	"cts/schemas"
 )
 
 // registry lists every transport and format of the program.
 var registry = connectors.NewRegistry(
-	[]connectors.TransportDescriptor{dir.Descriptor},
+	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor},
 	[]connectors.FormatDescriptor{
 		questionnaire.Descriptor, unodc.Descriptor,
 		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor, table.Descriptor,
