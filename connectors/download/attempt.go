@@ -16,10 +16,11 @@ import (
 
 // fetching is one file on its way.
 type fetching struct {
-	client  *Client
-	request Request
-	file    *File
-	done    int64 // bytes of the present version that are here
+	client    *Client
+	request   Request
+	anyStatus bool // what is not worth another attempt is an answer
+	file      *File
+	done      int64 // bytes of the present version that are here
 }
 
 // attempt goes on where the last one was cut off, if the source says that the file
@@ -57,7 +58,7 @@ func (f *fetching) begin(response *http.Response) error {
 	if response.StatusCode == http.StatusRequestedRangeNotSatisfiable {
 		return errors.Join(f.forget(), temporaryError{err: errors.New("the file changed while it was fetched")})
 	}
-	if err := statusError(response); err != nil {
+	if err := statusError(response); err != nil && (!f.anyStatus || errors.As(err, new(temporaryError))) {
 		return err
 	}
 	found := describe(response)
@@ -67,7 +68,7 @@ func (f *fetching) begin(response *http.Response) error {
 	if err := f.forget(); err != nil {
 		return err
 	}
-	f.file.Description, f.file.Status = found, response.StatusCode
+	f.file.Description, f.file.Status, f.file.Header = found, response.StatusCode, response.Header
 	f.file.MediaType, _, _ = mime.ParseMediaType(response.Header.Get("Content-Type"))
 	return nil
 }

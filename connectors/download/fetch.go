@@ -38,6 +38,7 @@ type File struct {
 	Description
 	MediaType string
 	Status    int
+	Header    http.Header
 }
 
 // Close closes the file and removes its bytes from this computer.
@@ -75,13 +76,18 @@ func (c *Client) Describe(ctx context.Context, address string) (Description, err
 // Fetch fetches a file to a temporary one and hands it out when it is whole.
 // Errors: fs.ErrNotExist, [ErrRefused], [connectors.ErrLimit], [ErrSource].
 func (c *Client) Fetch(ctx context.Context, request Request) (*File, error) {
+	return c.fetch(ctx, request, false)
+}
+
+// fetch fetches a file, or where any status is an answer, what the source says instead.
+func (c *Client) fetch(ctx context.Context, request Request, anyStatus bool) (*File, error) {
 	bounded, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	temporary, err := os.CreateTemp("", "cts-*.part")
 	if err != nil {
 		return nil, err
 	}
-	fetched := &fetching{client: c, request: request, file: &File{File: temporary}}
+	fetched := &fetching{client: c, request: request, anyStatus: anyStatus, file: &File{File: temporary}}
 	err = c.repeat(bounded, func() error { return fetched.attempt(bounded) })
 	if err == nil {
 		_, err = temporary.Seek(0, io.SeekStart)

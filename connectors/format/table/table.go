@@ -5,6 +5,7 @@ package table
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -111,7 +112,7 @@ func (f *Format) find(ctx context.Context, file connectors.File) (*located, erro
 			return nil, fmt.Errorf("%w: %w", err, connectors.ErrUnreadable)
 		case f.alone || ctx.Err() != nil:
 			return nil, err
-		case !errors.Is(err, connectors.ErrNotRecognised) && !errors.Is(err, errNotThisTable):
+		case !errors.Is(err, connectors.ErrNotRecognised) && !errors.Is(err, errNotThisTable) && !errors.As(err, new(*csv.ParseError)):
 			unreadable = append(unreadable, err)
 		}
 	}
