@@ -19,6 +19,9 @@ const importOrder = `
 	schemas < schemas/messages
 	schemas < iccs < iccs/carry
 	iccs < iccs/suggest < iccs/review
+	iccs/review, schemas/messages < pipeline/correspondence
+	connectors/workbook < pipeline/correspondence < pipeline/cli
+	iccs/suggest, iccs/review < pipeline/cli
 	schemas < connectors < connectors/streams < connectors/workbook < connectors/transport/*
 	connectors/workbook < connectors/annotation < connectors/format/*
 	connectors < pipeline/intake
