@@ -22,6 +22,7 @@ const importOrder = `
 	iccs/review, schemas/messages < pipeline/correspondence
 	connectors/workbook < pipeline/correspondence < pipeline/cli
 	iccs/suggest, iccs/review < pipeline/cli
+	iccs, schemas/messages < iccs/page < pipeline/cli
 	schemas < connectors < connectors/streams < connectors/workbook < connectors/transport/*
 	connectors/workbook < connectors/annotation < connectors/format/*
 	connectors < pipeline/intake
