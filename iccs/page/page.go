@@ -91,7 +91,7 @@ func leading(correspondences []*iccs.Correspondence) map[string][]scheme {
 		byCategory := map[string][]code{}
 		for _, entry := range c.Entries() {
 			if entry.ICCS != "" && entry.Relation != iccs.StateNotYetMapped {
-				byCategory[entry.ICCS] = append(byCategory[entry.ICCS], code{entry.Code, entry.Title, entry.Relation})
+				byCategory[entry.ICCS] = append(byCategory[entry.ICCS], code{entry.Code, titleBeside(entry), entry.Relation})
 			}
 		}
 		for category, codes := range byCategory {
@@ -99,6 +99,16 @@ func leading(correspondences []*iccs.Correspondence) map[string][]scheme {
 		}
 	}
 	return all
+}
+
+// longCode is the length from which a code says by itself what its title says.
+const longCode = 12
+
+func titleBeside(entry iccs.Entry) string {
+	if len(entry.Code) > longCode {
+		return ""
+	}
+	return entry.Title
 }
 
 func indexOf(c *iccs.Classification) map[string][]string {
