@@ -7,6 +7,7 @@ import (
 
 	"cts/connectors"
 	"cts/connectors/format/jsonstat"
+	"cts/connectors/format/nibrs"
 	"cts/connectors/format/px"
 	"cts/connectors/format/questionnaire"
 	"cts/connectors/format/sdmx"
@@ -20,7 +21,7 @@ var registry = connectors.NewRegistry(
 	[]connectors.TransportDescriptor{dir.Descriptor},
 	[]connectors.FormatDescriptor{
 		questionnaire.Descriptor, unodc.Descriptor,
-		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor,
+		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor, nibrs.Descriptor,
 	},
 )
 
