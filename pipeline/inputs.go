@@ -53,7 +53,23 @@ func (w *Workspace) currentInputs() (inputs, error) {
 			current.correspondences[dataset] = own
 		}
 	}
-	return current, nil
+	return current, w.chosen(&current)
+}
+
+// chosen lets a source name the correspondence of its dataset.
+func (w *Workspace) chosen(current *inputs) error {
+	for _, name := range w.Config.SourceNames() {
+		source := w.Config.Sources[name]
+		if source.Correspondence == "" || source.Mapping == "" {
+			continue
+		}
+		correspondence := current.all[source.Correspondence]
+		if correspondence == nil {
+			return fmt.Errorf("source %s: correspondence %q: %w; there are %q", name, source.Correspondence, iccs.ErrUnknownScheme, current.all.schemes())
+		}
+		current.correspondences[source.Mapping] = correspondence
+	}
+	return nil
 }
 
 // of returns the digests that a delivery's processing is made from.

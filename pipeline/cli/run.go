@@ -47,6 +47,9 @@ without anything new changes nothing and says so.`,
 
 // runFailure is the error, with its exit code, that a run deserves.
 func runFailure(report pipeline.Report, failOn string) error {
+	if len(report.Failed) > 0 {
+		return exit(ExitSource, fmt.Errorf("%s did not deliver; the others were taken in", counted(len(report.Failed), "source", "sources")))
+	}
 	if len(report.Unreadable) > 0 {
 		return exit(ExitUnreadable, fmt.Errorf("%d files could not be read; see above", len(report.Unreadable)))
 	}

@@ -61,6 +61,7 @@ type shownRun struct {
 	New        []string         `json:"new"`
 	Known      []string         `json:"known"`
 	Unreadable []string         `json:"unreadable"`
+	Failed     []string         `json:"failed_sources"`
 	UpToDate   int              `json:"up_to_date"`
 	Processed  []shownProcessed `json:"processed"`
 }
@@ -76,7 +77,7 @@ type shownProcessed struct {
 }
 
 func shownOf(report pipeline.Report) shownRun {
-	shown := shownRun{UpToDate: report.UpToDate, New: []string{}, Known: []string{}, Unreadable: []string{}, Processed: []shownProcessed{}}
+	shown := shownRun{UpToDate: report.UpToDate, New: []string{}, Known: []string{}, Unreadable: []string{}, Failed: []string{}, Processed: []shownProcessed{}}
 	for _, arrival := range report.Arrived {
 		if arrival.New {
 			shown.New = append(shown.New, arrival.Name)
@@ -86,6 +87,9 @@ func shownOf(report pipeline.Report) shownRun {
 	}
 	for _, failure := range report.Unreadable {
 		shown.Unreadable = append(shown.Unreadable, failure.Err.Error())
+	}
+	for _, failure := range report.Failed {
+		shown.Failed = append(shown.Failed, failure.Err.Error())
 	}
 	for _, p := range report.Processed {
 		shown.Processed = append(shown.Processed, shownProcessed{
@@ -105,10 +109,13 @@ func (s *session) showRun(report pipeline.Report) error {
 	for _, text := range shown.Unreadable {
 		fmt.Fprintln(s.out, "not read:", text)
 	}
+	for _, text := range shown.Failed {
+		fmt.Fprintln(s.out, "did not deliver:", text)
+	}
 	for _, p := range shown.Processed {
 		s.showProcessed(p)
 	}
-	if len(shown.Processed) == 0 && len(shown.New) == 0 && len(shown.Unreadable) == 0 {
+	if len(shown.Processed) == 0 && len(shown.New) == 0 && len(shown.Unreadable)+len(shown.Failed) == 0 {
 		fmt.Fprintf(s.out, "nothing new: %s up to date\n", counted(shown.UpToDate, "delivery is", "deliveries are"))
 		return nil
 	}

@@ -2,98 +2,145 @@ package nibrs
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"cts/connectors"
+	"cts/connectors/streams"
 )
 
-// Kinds of records.
+// maxRecord bounds one record; the longest of the specification has 307 bytes.
+const maxRecord = 4096
+
+// Columns of the flat file, counted from 0 (FBI, NIBRS Technical Specification,
+// volume 2): the header is the same in every segment.
 const (
-	kindOffence = "OFFENCE"
-	kindArrest  = "ARREST"
-	kindZero    = "ZERO"
+	atLevel, atAction, atORI, atNumber = 4, 5, 16, 25
+	afterNumber                        = 37
 )
 
-// segmentStart is what each line begins with: length of the segment, its level,
-// the action, month and year.
-var segmentStart = regexp.MustCompile(`^\d{4}[0-7][A-Z][ \d]{6}`)
+// needed is how far a record of a level must reach to be counted.
+var needed = map[byte]int{'0': afterNumber, '1': 45, '2': 41, '3': afterNumber, '4': afterNumber, '5': afterNumber, '6': 64, '7': 64}
 
-func isSegment(start []byte) bool { return segmentStart.Match(start) }
-
-// Columns of a segment, from 0 (NIBRS Technical Specification 2019.2, data element positions).
-const (
-	atLevel, atAction, atMonth, atYear, atAgency, atIncident, afterIncident = 4, 5, 6, 8, 16, 25, 37
-	offenceCodeEnd                                                          = 40 // level 2: code, then A or C
-	groupBCodeStart, groupBCodeEnd                                          = 48, 51
-)
-
-// longestSegment is far above the 307 columns of the longest segment.
-const longestSegment = 4096
-
-// readSegments reads the flat file, a segment a line.
-func readSegments(ctx context.Context, text io.Reader, _ string, take func(report) error) error {
-	lines := bufio.NewScanner(text)
-	lines.Buffer(make([]byte, 0, longestSegment), longestSegment)
-	for number := 1; lines.Scan(); number++ {
-		if number%1000 == 0 && ctx.Err() != nil {
+// readFlat walks through the records of a flat file.
+func readFlat(ctx context.Context, text *bufio.Reader, counted *count) error {
+	reader := &flatReader{counted: counted, at: map[string]*incident{}}
+	for number := 1; ; number++ {
+		if ctx.Err() != nil {
 			return context.Cause(ctx)
 		}
-		line := strings.TrimRight(lines.Text(), "\r\x1a")
-		if strings.TrimSpace(line) == "" {
-			continue
+		line, err := text.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			return fmt.Errorf("line %d: more than %d bytes: %w", number, maxRecord, connectors.ErrLimit)
 		}
-		r, counts, err := segment(line, number)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return streams.Broken(ctx, fmt.Sprintf("line %d", number), err)
+		}
+		if record := strings.TrimRight(string(line), "\r\n"); strings.TrimSpace(record) != "" {
+			if failed := reader.take(record, number); failed != nil {
+				return failed
+			}
+		}
 		if err != nil {
-			return err
-		}
-		if !counts {
-			continue
-		}
-		if err := take(r); err != nil {
-			return err
+			return nil
 		}
 	}
-	if err := lines.Err(); err != nil {
-		return fmt.Errorf("a line longer than %d characters, or cut off (%w): %w", longestSegment, err, connectors.ErrUnreadable)
+}
+
+type flatReader struct {
+	counted *count
+	at      map[string]*incident // the incident in hand, by agency and number
+}
+
+// take reads one record. A record that is shorter than it says is cut off.
+func (r *flatReader) take(record string, number int) error {
+	place := fmt.Sprintf("line %d", number)
+	length, err := strconv.Atoi(field(record, 0, 4))
+	if err != nil || len(record) < afterNumber || !bytes.ContainsRune([]byte("01234567"), rune(record[atLevel])) {
+		return fmt.Errorf("%s: no record: it begins with its length, its level and an action; fetch the file again: %w", place, connectors.ErrUnreadable)
+	}
+	// Editors strip the blanks at the end of a record; what is counted must be there.
+	if len(record) < min(length, needed[record[atLevel]]) {
+		return fmt.Errorf("%s: %d bytes of %d; the file is cut off, fetch it again: %w", place, len(record), length, connectors.ErrUnreadable)
+	}
+	if record[atAction] == 'D' {
+		return nil
+	}
+	switch record[atLevel] {
+	case '0':
+		return r.zeroReport(record, place)
+	case '1':
+		return r.incident(record, place)
+	case '2':
+		return r.offence(record, place)
+	case '6', '7':
+		return r.arrest(record, place)
+	}
+	return nil // property, victims and offenders are no counts of offences
+}
+
+// field is a part of a record without outer blanks; beyond its end nothing.
+func field(record string, from, to int) string {
+	if from >= len(record) {
+		return ""
+	}
+	return strings.TrimSpace(record[from:min(to, len(record))])
+}
+
+// monthReported is the month in the header of a record, written month first.
+func monthReported(record string) string {
+	return field(record, 8, 12) + "-" + field(record, 6, 8)
+}
+
+// zeroReport states that an agency had no crime in a month.
+func (r *flatReader) zeroReport(record, place string) error {
+	month := field(record, 37, 43)
+	if len(month) == 6 {
+		month = month[2:] + "-" + month[:2]
+	}
+	if len(month) != 7 {
+		month = monthReported(record)
+	}
+	return r.counted.add(key{"zero report", field(record, atORI, atNumber), month, "", ""}, 0, place)
+}
+
+func (r *flatReader) incident(record, place string) error {
+	found := &incident{
+		agency: field(record, atORI, atNumber), number: field(record, atNumber, afterNumber),
+		date: field(record, 37, 45), hour: field(record, 46, 48), place: place, offences: map[string]bool{},
+	}
+	r.at = map[string]*incident{found.agency + "\x00" + found.number: found}
+	if rule := found.broken(); rule != "" {
+		return r.counted.refuse(refused{place: place, text: record, rule: rule, agency: found.agency, month: monthReported(record)})
 	}
 	return nil
 }
 
-// segment reads one line; counts is false for segments that count nothing: the
-// administrative segment, property, victims, offenders, arrests of group A.
-func segment(line string, number int) (r report, counts bool, err error) {
-	place := fmt.Sprintf("line %d", number)
-	if !segmentStart.MatchString(line) || len(line) < afterIncident {
-		return r, false, fmt.Errorf("%s: no segment: it begins %.12q; each line is a segment of at least %d columns: %w", place, line, afterIncident, connectors.ErrUnreadable)
+func (r *flatReader) offence(record, place string) error {
+	agency, number := field(record, atORI, atNumber), field(record, atNumber, afterNumber)
+	found := r.at[agency+"\x00"+number]
+	if found == nil { // an offence whose incident did not come is dated by the month of the report
+		found = &incident{agency: agency, number: number, date: monthReported(record) + "-01", place: place, offences: map[string]bool{}}
+		r.at[agency+"\x00"+number] = found
 	}
-	if length, _ := strconv.Atoi(line[:atLevel]); length < len(strings.TrimRight(line, " ")) {
-		return r, false, fmt.Errorf("%s: the segment says that it has %d columns, and has %d: %w", place, length, len(line), connectors.ErrUnreadable)
+	return found.take(r.counted, field(record, 37, 40), field(record, 40, 41), place, record)
+}
+
+// arrest counts an arrest by the code of its offence.
+func (r *flatReader) arrest(record, place string) error {
+	offence, date := field(record, 61, 64), field(record, 51, 59)
+	agency := field(record, atORI, atNumber)
+	if !offenceCode.MatchString(offence) {
+		return r.counted.refuse(refused{place: place, text: record, rule: ruleOffence, agency: agency, month: monthReported(record)})
 	}
-	r = report{
-		agency: strings.TrimSpace(line[atAgency:atIncident]), action: line[atAction:atMonth],
-		month: line[atYear:atYear+4] + "-" + line[atMonth:atYear], place: place,
+	month := monthOf(date)
+	if month == "" {
+		month = monthReported(record)
 	}
-	switch line[atLevel] {
-	case '0':
-		r.kind = kindZero
-		return r, true, nil
-	case '2':
-		if len(line) <= offenceCodeEnd {
-			return r, false, fmt.Errorf("%s: an offence segment without a code: %w", place, connectors.ErrUnreadable)
-		}
-		r.kind, r.code, r.state = kindOffence, strings.TrimSpace(line[afterIncident:offenceCodeEnd]), strings.TrimSpace(line[offenceCodeEnd:offenceCodeEnd+1])
-		return r, true, nil
-	case '7':
-		if len(line) < groupBCodeEnd {
-			return r, false, fmt.Errorf("%s: an arrest segment of group B without a code: %w", place, connectors.ErrUnreadable)
-		}
-		r.kind, r.code = kindArrest, strings.TrimSpace(line[groupBCodeStart:groupBCodeEnd])
-		return r, true, nil
-	}
-	return r, false, nil
+	return r.counted.add(key{"arrests", agency, month, offence, ""}, 1, place)
 }

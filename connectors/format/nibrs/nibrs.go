@@ -1,36 +1,43 @@
-// Package nibrs reads submissions of the National Incident-Based Reporting System of
-// the United States: the flat file of segments and the XML of the IEPD 2019. A file
-// of incidents counts: one raw row for each agency, month, offence, attempt and
-// kind of report, with the number of offences (of group A) or arrests (of group B)
-// and the place of the first. No incident and no person leaves the reader.
-//
-// Sources: FBI, NIBRS Technical Specification 2019.2 (segments); FBI, NIBRS IEPD
-// 2019.1 (XML).
+// Package nibrs reads submissions to the National Incident-Based Reporting System of
+// the FBI: the flat file of fixed columns and the NIEM XML. Incidents are counted,
+// one raw row for each agency, month, offence and attempt state; none enters the lake
+// by itself. What an edit rule refuses is not counted, and passed on as it stands.
 package nibrs
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"path"
+	"slices"
+	"strconv"
+	"strings"
 
 	"cts/connectors"
 	"cts/connectors/streams"
+	"cts/schemas"
 )
 
 // Descriptor is the format "nibrs".
 var Descriptor = connectors.FormatDescriptor{
-	ID:         "nibrs",
-	Title:      "NIBRS submissions (flat file and XML)",
-	Help:       "Offences of group A and arrests of group B, counted by agency, month, code and attempt; reports that delete an incident stay apart.",
+	ID:    "nibrs",
+	Title: "FBI NIBRS submission (flat file, NIEM XML)",
+	Help: "Incidents and arrests as agencies send them to the FBI; counted by agency, month, offence and attempt. " +
+		"Deletions are not counted, zero reports are noughts that somebody stated.",
 	Version:    "1",
 	Extensions: []string{".txt", ".xml"},
-	Datasets:   []string{dataset},
-	Years:      "flat file and IEPD of 2019; figures of any year",
-	Licence:    "US government work; cite the FBI",
-	New:        connectors.WithoutSettings("nibrs", format{}),
+	Datasets:   []string{dataset, "*"},
+	Years:      "flat file 2019.1, NIEM IEPD 2019.1",
+	Licence:    "public domain; cite the reporting agency and the FBI, Uniform Crime Reporting Program",
+	New: func(settings connectors.Settings) (connectors.Format, error) {
+		if _, err := settings.Resolve(nil); err != nil {
+			return nil, fmt.Errorf("format nibrs: %w", err)
+		}
+		return &Format{}, nil
+	},
 }
 
 const (
@@ -38,67 +45,177 @@ const (
 	provider = "US_FBI"
 )
 
-type format struct{}
+// Format reads both kinds of submissions.
+type Format struct{}
 
-// reader reads the reports of a file into a tally. It stops after the first when asked to.
-type reader func(ctx context.Context, text io.Reader, name string, take func(report) error) error
-
-// errFirst ends a reading after the first report.
-var errFirst = errors.New("the first report is enough")
-
-// Recognise reads the first report.
-func (format) Recognise(ctx context.Context, file connectors.File) (connectors.Header, error) {
-	header := connectors.Header{Format: Descriptor.ID, Provider: provider, Dataset: dataset, Part: "police"}
-	read, text, err := open(ctx, file, &header)
+// Recognise tells the kind by the first bytes.
+func (f *Format) Recognise(ctx context.Context, file connectors.File) (connectors.Header, error) {
+	start, err := startOf(ctx, file)
 	if err != nil {
-		return header, err
+		return connectors.Header{}, fmt.Errorf("%s: %w", file.Name, err)
 	}
-	err = read(ctx, text, file.Name, func(r report) error {
-		if header.Release == "" {
-			header.Issue(r.month+"-01", "month of the first report")
-		}
-		return errFirst
-	})
+	header := connectors.Header{Format: "nibrs", Provider: provider, Dataset: dataset, RefArea: "USA", Part: "police"}
 	switch {
-	case errors.Is(err, errFirst):
-		return header, nil
-	case err != nil:
-		return header, connectors.InFile(file, err)
+	case isReceipt(start):
+		return header, fmt.Errorf("%s: a receipt of the FBI, no submission: %w: %w", file.Name, connectors.ErrNoFigures, connectors.ErrNotRecognised)
+	case bytes.Contains(start, []byte("fbi.gov/cjis/nibrs/")):
+		header.Edition = "NIBRS-XML-2019"
+	case isFlat(start):
+		header.Edition = "NIBRS-FLAT-2019"
+	default:
+		return header, fmt.Errorf("%s: neither a flat file nor NIEM XML: %w", file.Name, connectors.ErrNotRecognised)
 	}
-	return header, fmt.Errorf("%s: no report in it: %w", file.Name, connectors.ErrUnreadable)
+	return header, nil
 }
 
-// open tells the flat file from XML by the first bytes.
-func open(ctx context.Context, file connectors.File, header *connectors.Header) (reader, io.Reader, error) {
-	var start [4096]byte
-	n, err := file.ReadAt(start[:], 0)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, nil, connectors.InFile(file, err)
+// Inspect says what a receipt of the FBI says.
+func (f *Format) Inspect(ctx context.Context, file connectors.File) (connectors.Inspection, error) {
+	start, err := startOf(ctx, file)
+	if err != nil {
+		return connectors.Inspection{}, fmt.Errorf("%s: %w", file.Name, err)
 	}
-	if err := ctx.Err(); err != nil {
-		return nil, nil, connectors.InFile(file, context.Cause(ctx))
+	if isReceipt(start) {
+		return inspectReceipt(ctx, file)
 	}
-	header.Edition = "NIBRS-FLAT"
-	read := reader(readSegments)
-	switch {
-	case bytes.Contains(start[:n], []byte("fbi.gov/cjis/nibrs")):
-		header.Edition, read = "NIBRS-XML", readXML
-	case n > 0 && !isSegment(start[:n]):
-		return nil, nil, fmt.Errorf("%s: neither a segment of the flat file nor NIBRS XML at its start: %w", path.Base(file.Name), connectors.ErrNotRecognised)
+	if _, err := f.Recognise(ctx, file); err != nil {
+		return connectors.Inspection{}, err
 	}
+	return connectors.Inspection{Role: connectors.RoleData, Summary: "NIBRS submission"}, nil
+}
+
+func startOf(ctx context.Context, file connectors.File) ([]byte, error) {
 	text, err := streams.Text(ctx, file, streams.DefaultLimits())
-	return read, text, connectors.InFile(file, err)
+	if err != nil {
+		return nil, err
+	}
+	start := make([]byte, 4096)
+	n, err := io.ReadFull(text, start)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, streams.Broken(ctx, "first bytes", err)
+	}
+	return start[:n], nil
 }
 
-// Read counts the file and passes the counts on.
-func (format) Read(ctx context.Context, file connectors.File, header connectors.Header, sink connectors.Sink) error {
-	read, text, err := open(ctx, file, &header)
-	if err != nil {
-		return err
+func isReceipt(start []byte) bool {
+	return bytes.Contains(start, []byte("ws.nibrs.ucr.cjis.fbi.gov")) || bytes.Contains(start, []byte("soap/envelope")) && bytes.Contains(bytes.ToLower(start), []byte("nibrs"))
+}
+
+// isFlat tells whether the first line is a record: its length, a level from 0 to 7,
+// an action, a month and a year.
+func isFlat(start []byte) bool {
+	line, _, _ := bytes.Cut(start, []byte("\n"))
+	line = bytes.TrimRight(line, "\r")
+	if len(line) < 37 {
+		return false
 	}
-	counted := newTally()
-	if err := read(ctx, text, file.Name, counted.take); err != nil {
-		return connectors.InFile(file, err)
+	length, err := strconv.Atoi(string(line[:4]))
+	month, errMonth := strconv.Atoi(string(line[6:8]))
+	_, errYear := strconv.Atoi(string(line[8:12]))
+	return err == nil && errMonth == nil && errYear == nil && month <= 12 && length >= len(line)-8 && length <= len(line)+8 &&
+		line[4] >= '0' && line[4] <= '7' && bytes.IndexByte([]byte("IADRM"), line[5]) >= 0
+}
+
+// Read counts the submission.
+func (f *Format) Read(ctx context.Context, file connectors.File, header connectors.Header, sink connectors.Sink) error {
+	counted := newCount()
+	text, err := streams.Text(ctx, file, streams.DefaultLimits())
+	if err != nil {
+		return fmt.Errorf("%s: %w", file.Name, err)
+	}
+	if header.Edition == "NIBRS-XML-2019" {
+		err = readXML(ctx, text, counted)
+	} else {
+		err = readFlat(ctx, bufio.NewReaderSize(text, maxRecord), counted)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", file.Name, err)
 	}
 	return counted.emit(connectors.NewRows(ctx, file, header, sink))
+}
+
+// key is what is counted together.
+type key struct{ measure, agency, month, offence, attempt string }
+
+type tally struct {
+	key
+	place string // of the first
+	order int
+	n     int
+}
+
+// refused is what an edit rule does not let in.
+type refused struct{ place, text, rule, agency, month string }
+
+// count holds the tallies of a submission.
+type count struct {
+	tallies map[key]*tally
+	refused []refused
+}
+
+func newCount() *count { return &count{tallies: map[key]*tally{}} }
+
+// maxTallies bounds how much one submission may hold.
+const maxTallies = 2_000_000
+
+func (c *count) add(k key, n int, place string) error {
+	t := c.tallies[k]
+	if t == nil {
+		if len(c.tallies)+len(c.refused) >= maxTallies {
+			return fmt.Errorf("%s: more than %d combinations of agency, month and offence: %w", place, maxTallies, connectors.ErrLimit)
+		}
+		t = &tally{key: k, place: place, order: len(c.tallies)}
+		c.tallies[k] = t
+	}
+	t.n += n
+	return nil
+}
+
+func (c *count) refuse(r refused) error {
+	if len(c.tallies)+len(c.refused) >= maxTallies {
+		return fmt.Errorf("%s: more than %d records that an edit rule refuses: %w", r.place, maxTallies, connectors.ErrLimit)
+	}
+	c.refused = append(c.refused, r)
+	return nil
+}
+
+func (c *count) emit(rows *connectors.Rows) error {
+	all := make([]*tally, 0, len(c.tallies))
+	for _, t := range c.tallies {
+		all = append(all, t)
+	}
+	slices.SortFunc(all, func(a, b *tally) int { return cmp.Compare(a.order, b.order) })
+	for _, t := range all {
+		if err := rows.Emit(counted(rows, t)); err != nil {
+			return err
+		}
+	}
+	for _, r := range c.refused {
+		row := schemas.RawRow{
+			Locator: r.place, TableID: dataset, ValueRaw: r.text, ValueType: "text", Notes: []string{"reader.nibrs_" + r.rule},
+			Labels: []string{rows.Label("ORI", r.agency), rows.Label("MONTH", r.month), rows.Label("EDIT_RULE", r.rule)},
+		}
+		if err := rows.Emit(row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func counted(rows *connectors.Rows, t *tally) schemas.RawRow {
+	return schemas.RawRow{
+		Locator: t.place + " (" + t.measure + " " + t.offence + t.attempt + ")", TableID: dataset, ValueRaw: strconv.Itoa(t.n), ValueType: "number",
+		Labels: []string{
+			rows.Label("MEASURE", t.measure), rows.Label("ORI", t.agency), rows.Label("MONTH", t.month),
+			rows.Label("OFFENSE", t.offence), rows.Label("ATTEMPT", t.attempt),
+		},
+	}
+}
+
+// monthOf writes a date of eight digits or with hyphens as SDMX writes a month.
+func monthOf(date string) string {
+	digits := strings.ReplaceAll(date, "-", "")
+	if len(digits) < 6 {
+		return ""
+	}
+	return digits[:4] + "-" + digits[4:6]
 }

@@ -1,8 +1,10 @@
 package nibrs_test
 
 import (
+	"errors"
+	"fmt"
 	"os"
-	"path/filepath"
+	"path"
 	"strings"
 	"testing"
 
@@ -11,98 +13,197 @@ import (
 	"cts/connectors"
 	"cts/connectors/connectortest"
 	"cts/connectors/format/nibrs"
+	"cts/schemas"
+	"cts/schemas/messages"
 	"cts/schemas/sharedtest"
 )
 
-const flat = "00461I112019    HI0020000AB-1        20190713N\n" +
-	"00412I112019    HI0020000AB-1        220C\n" +
-	"00412I112019    HI0020000AB-1        13AA\n" +
-	"00412I112019    HI0020000AB-2        220C\n" +
-	"00412D112019    HI0020000AB-3        220C\n" +
-	"00517A112019    HI0020000AB-4        0120190713O90D\n"
+// record writes a record with its length in front.
+func record(body string) string { return fmt.Sprintf("%04d%s\n", len(body)+4, body) }
 
-const document = `<nibrs:Submission xmlns:nibrs="http://fbi.gov/cjis/nibrs/2019" xmlns:nc="n" xmlns:j="j" xmlns:cjis="c">` +
-	`<nibrs:Report><nibrs:ReportHeader><nibrs:NIBRSReportCategoryCode>GROUP A INCIDENT REPORT</nibrs:NIBRSReportCategoryCode>` +
-	`<nibrs:ReportActionCategoryCode>I</nibrs:ReportActionCategoryCode><nibrs:ReportDate><nc:YearMonthDate>2016-02</nc:YearMonthDate></nibrs:ReportDate>` +
-	`<nibrs:ReportingAgency><nc:IdentificationID>WVNDX0100</nc:IdentificationID></nibrs:ReportingAgency></nibrs:ReportHeader>` +
-	`<j:Offense><nibrs:OffenseUCRCode>13A</nibrs:OffenseUCRCode><j:OffenseAttemptedIndicator>false</j:OffenseAttemptedIndicator></j:Offense>` +
-	`<j:Offense><nibrs:OffenseUCRCode>240</nibrs:OffenseUCRCode><j:OffenseAttemptedIndicator>true</j:OffenseAttemptedIndicator></j:Offense>` +
-	`<j:OffenseVictimAssociation><j:Offense/></j:OffenseVictimAssociation></nibrs:Report></nibrs:Submission>`
+func flat(offences ...string) string {
+	text := record("1I112019    HI002000019263469-1  20190713 14N" + strings.Repeat(" ", 41))
+	for _, offence := range offences {
+		text += record("2I112019    HI002000019263469-1  " + offence + "N  20  F            88  ")
+	}
+	return text
+}
 
-func try(t testing.TB, name string, content []byte) ([]string, error) {
+const sample = `<?xml version="1.0"?>
+<n:Submission xmlns:n="http://fbi.gov/cjis/nibrs/2019">
+<n:Report><n:ReportHeader><n:NIBRSReportCategoryCode>GROUP A INCIDENT REPORT</n:NIBRSReportCategoryCode><n:ReportActionCategoryCode>I</n:ReportActionCategoryCode>
+<n:ReportDate><YearMonthDate>2016-02</YearMonthDate></n:ReportDate><n:ReportingAgency><OrganizationAugmentation><OrganizationORIIdentification><IdentificationID>WVNDX0100</IdentificationID></OrganizationORIIdentification></OrganizationAugmentation></n:ReportingAgency></n:ReportHeader>
+<Incident><ActivityIdentification><IdentificationID>54236732</IdentificationID></ActivityIdentification><ActivityDate><DateTime>2016-02-19T10:00:00</DateTime></ActivityDate></Incident>
+<Offense><OffenseUCRCode>13A</OffenseUCRCode><OffenseAttemptedIndicator>%s</OffenseAttemptedIndicator></Offense>
+<Offense><OffenseUCRCode>240</OffenseUCRCode><OffenseAttemptedIndicator>true</OffenseAttemptedIndicator></Offense></n:Report></n:Submission>
+`
+
+func read(t testing.TB, file connectors.File) ([]schemas.RawRow, error) {
 	t.Helper()
 	format, err := nibrs.Descriptor.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, collected := connectortest.File(name, content), connectortest.Collected{}
 	header, err := format.Recognise(t.Context(), file)
-	if err == nil {
-		err = format.Read(t.Context(), file, header, &collected)
+	if err != nil {
+		return nil, err
 	}
+	collected := connectortest.Collected{}
+	err = format.Read(t.Context(), file, header, &collected)
+	return collected.Rows, err
+}
+
+func shown(rows []schemas.RawRow) []string {
 	var lines []string
-	for _, row := range collected.Rows {
-		lines = append(lines, row.Locator+" "+strings.Join(row.Labels, " ")+" = "+row.ValueRaw)
+	for _, row := range rows {
+		lines = append(lines, strings.Join(row.Labels, " ")+" = "+row.ValueRaw)
 	}
-	return lines, err
-}
-
-func TestNIBRS(t *testing.T) {
-	for name, test := range map[string]struct {
-		content string
-		want    []string
-	}{
-		"flat.txt": {flat, []string{
-			"line 2 ORI=HI0020000 MONTH=2019-11 RECORD=OFFENCE ACTION=I OFFENSE=220 ATTEMPTED_COMPLETED=C = 2",
-			"line 3 ORI=HI0020000 MONTH=2019-11 RECORD=OFFENCE ACTION=I OFFENSE=13A ATTEMPTED_COMPLETED=A = 1",
-			"line 5 ORI=HI0020000 MONTH=2019-11 RECORD=OFFENCE ACTION=D OFFENSE=220 ATTEMPTED_COMPLETED=C = 1",
-			"line 6 ORI=HI0020000 MONTH=2019-11 RECORD=ARREST ACTION=A OFFENSE=90D ATTEMPTED_COMPLETED= = 1",
-		}},
-		"report.xml": {document, []string{
-			"line 1 ORI=WVNDX0100 MONTH=2016-02 RECORD=OFFENCE ACTION=I OFFENSE=13A ATTEMPTED_COMPLETED=C = 1",
-			"line 1 ORI=WVNDX0100 MONTH=2016-02 RECORD=OFFENCE ACTION=I OFFENSE=240 ATTEMPTED_COMPLETED=A = 1",
-		}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got, err := try(t, name, []byte(test.content))
-			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
-				t.Error(diff, err)
-			}
-		})
-	}
-}
-
-// Every real file is read, also the sample of the FBI whose declaration stands after a comment.
-func TestRealFiles(t *testing.T) {
-	for pattern, files := range map[string]int{"flat-file/*.txt": 4, "xml/*_Sample.xml": 6} {
-		names, err := filepath.Glob(filepath.Join(sharedtest.Path(t, "data/formats/national/us-nibrs"), pattern))
-		if err != nil || len(names) != files {
-			t.Fatalf("%d files %s, %v", len(names), pattern, err)
-		}
-		for _, name := range names {
-			content, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			rows, err := try(t, filepath.Base(name), content)
-			if err != nil || len(rows) == 0 {
-				t.Errorf("%s: %d rows, %v", filepath.Base(name), len(rows), err)
-			}
-			t.Log(filepath.Base(name), rows)
-		}
-	}
+	return lines
 }
 
 func TestConformance(t *testing.T) {
 	connectortest.Format{
 		Descriptor: nibrs.Descriptor, Lines: true,
-		Samples: []connectortest.Sample{{Name: "flat.txt", Content: []byte(flat), Rows: 4}},
-		Foreign: []connectortest.Sample{{Name: "x.txt", Content: []byte("a,b\n1,2\n")}},
+		Samples: []connectortest.Sample{{Name: "incident.xml", Content: fmt.Appendf(nil, sample, "false"), Rows: 2}, {Name: "incident.txt", Content: []byte(flat("220C", "240A")), Rows: 2}},
 	}.Run(t)
 }
 
-func FuzzRead(f *testing.F) {
-	connectortest.Fuzz(f, nibrs.Descriptor, "x.txt", flat, document)
+func TestOffencesAreCountedByAgencyMonthAndAttempt(t *testing.T) {
+	text := flat("220C", "23FC") + strings.ReplaceAll(flat("220C"), "19263469-1", "19263470-1")
+	rows, err := read(t, connectortest.File("x.txt", []byte(text)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"MEASURE=offences ORI=HI0020000 MONTH=2019-07 OFFENSE=220 ATTEMPT=C = 2",
+		"MEASURE=offences ORI=HI0020000 MONTH=2019-07 OFFENSE=23F ATTEMPT=C = 1",
+	}
+	if diff := cmp.Diff(want, shown(rows)); diff != "" {
+		t.Error(diff)
+	}
 }
 
-var _ connectors.Format
+func TestArrestsAreCountedByTheirDate(t *testing.T) {
+	arrest := record("6I072019    HI002000019164156-3  014053D19     20190501TN35A01    32  MPNR" + strings.Repeat(" ", 30))
+	rows, err := read(t, connectortest.File("x.txt", []byte(flat()+arrest)))
+	if diff := cmp.Diff([]string{"MEASURE=arrests ORI=HI0020000 MONTH=2019-05 OFFENSE=35A ATTEMPT= = 1"}, shown(rows)); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
+func TestWhatAnEditRuleRefusesIsNotCountedAndNotLost(t *testing.T) {
+	catalogue, err := messages.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := map[string]struct{ name, text, rule string }{
+		"an attempt that is neither":  {"x.txt", flat("220X"), "251"},
+		"an attempted assault":        {"x.txt", flat("13AA"), "256"},
+		"no offence code":             {"x.txt", flat("   C"), "201"},
+		"the same offence twice":      {"x.txt", flat("220C", "220C"), "262"},
+		"an hour that is none":        {"x.txt", strings.Replace(flat("220C"), " 14N", " 25N", 1), "152"},
+		"a day that is none":          {"x.txt", strings.Replace(flat("220C"), "20190713", "20191399", 1), "105"},
+		"an incident number":          {"x.txt", strings.ReplaceAll(flat("220C"), "19263469-1", "19263469_1"), "117"},
+		"an attempted assault in XML": {"x.xml", fmt.Sprintf(sample, "true"), "256"},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			rows, err := read(t, connectortest.File(c.name, []byte(c.text)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			refused := rows[len(rows)-1]
+			if len(refused.Notes) != 1 || refused.Notes[0] != "reader.nibrs_"+c.rule || refused.ValueType != "text" {
+				t.Fatalf("rows %v", shown(rows))
+			}
+			if _, err := catalogue.Text("en", refused.Notes[0], nil); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+func TestZeroReportsAreNoughtsAndDeletionsNothing(t *testing.T) {
+	for name, want := range map[string][]string{
+		"nibrs_ZeroReport_Sample.xml":     {"MEASURE=zero report ORI=WVNDX0100 MONTH=2016-02 OFFENSE= ATTEMPT= = 0"},
+		"nibrs_IncidentDelete_Sample.xml": nil,
+	} {
+		content, err := os.ReadFile(sharedtest.Path(t, "data/formats/national/us-nibrs/xml/"+name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := read(t, connectortest.File(name, content))
+		if diff := cmp.Diff(want, shown(rows)); err != nil || diff != "" {
+			t.Errorf("%s: %v\n%s", name, err, diff)
+		}
+	}
+}
+
+// Every sample of the FBI is read, refused or told to be a receipt.
+func TestSamplesOfTheFBI(t *testing.T) {
+	for name, want := range map[string]string{
+		"flat-file/Flatfile-XML_Test_1.txt":   "1 rows, 0 refused",
+		"flat-file/Flatfile-XML_Test_2.txt":   "2 rows, 0 refused",
+		"flat-file/Flatfile-XML_Test_3.txt":   "1 rows, 0 refused",
+		"flat-file/NIBRS_Test_Sample.txt":     "2 rows, 0 refused",
+		"xml/nibrs_AllFields_Sample.xml":      "2 rows, 0 refused",
+		"xml/nibrs_GroupAIncident_Sample.xml": "1 rows, 0 refused",
+		"xml/nibrs_GroupBArrest_Sample.xml":   "1 rows, 0 refused",
+		"xml/nibrs_GroupAReplace_Sample.xml":  "unreadable",
+		"xml/NIBRS-Accepted-Response.xml":     "receipt",
+		"xml/NIBRS-Error-Response.xml":        "receipt",
+		"xml/NIBRS-Fault-Response.xml":        "receipt",
+		"xml/NIBRS-Warnings-Response.xml":     "receipt",
+	} {
+		t.Run(path.Base(name), func(t *testing.T) {
+			content, err := os.ReadFile(sharedtest.Path(t, "data/formats/national/us-nibrs/"+name))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := outcome(t, connectortest.File(path.Base(name), content)); got != want {
+				t.Errorf("%s, want %s", got, want)
+			}
+		})
+	}
+}
+
+func outcome(t *testing.T, file connectors.File) string {
+	t.Helper()
+	rows, err := read(t, file)
+	format, _ := nibrs.Descriptor.New(nil)
+	switch {
+	case errors.Is(err, connectors.ErrNoFigures):
+		inspection, err := format.(connectors.Inspector).Inspect(t.Context(), file)
+		if err != nil || inspection.Role != connectors.RoleMessage {
+			return fmt.Sprint("no receipt: ", err)
+		}
+		if !strings.Contains(inspection.Summary, "of the FBI for 20") && !strings.Contains(inspection.Summary, "fault of") {
+			return inspection.Summary
+		}
+		return "receipt"
+	case errors.Is(err, connectors.ErrUnreadable):
+		t.Log(err)
+		return "unreadable"
+	case err != nil:
+		return err.Error()
+	}
+	refused := 0
+	for _, row := range rows {
+		refused += len(row.Notes)
+	}
+	t.Log(shown(rows))
+	return fmt.Sprintf("%d rows, %d refused", len(rows), refused)
+}
+
+// FuzzRead holds that no bytes make the reader panic, and that no other errors come than those a caller decides on.
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(flat("220C")))
+	f.Add(fmt.Appendf(nil, sample, "false"))
+	f.Fuzz(func(t *testing.T, content []byte) {
+		_, err := read(t, connectortest.File("fuzz", content))
+		if err == nil || errors.Is(err, connectors.ErrUnreadable) || errors.Is(err, connectors.ErrNotRecognised) || errors.Is(err, connectors.ErrLimit) {
+			return
+		}
+		t.Errorf("error %v is none that a caller decides on", err)
+	})
+}

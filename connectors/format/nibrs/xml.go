@@ -1,6 +1,7 @@
 package nibrs
 
 import (
+	"cmp"
 	"context"
 	"encoding/xml"
 	"errors"
@@ -12,139 +13,135 @@ import (
 	"cts/connectors/streams"
 )
 
-// readXML reads the reports of a submission one after the other.
-func readXML(ctx context.Context, text io.Reader, _ string, take func(report) error) error {
-	decoder := xml.NewDecoder(streams.GuardXML(ctx, text, streams.DefaultLimits().Bytes))
-	for {
+// maxXML bounds a submission.
+const maxXML = 1 << 30
+
+// report is one report of a NIEM submission, as far as it is counted.
+type report struct {
+	Category string `xml:"ReportHeader>NIBRSReportCategoryCode"`
+	Action   string `xml:"ReportHeader>ReportActionCategoryCode"`
+	Month    string `xml:"ReportHeader>ReportDate>YearMonthDate"`
+	Agency   string `xml:"ReportHeader>ReportingAgency>OrganizationAugmentation>OrganizationORIIdentification>IdentificationID"`
+	Incident struct {
+		Number string `xml:"ActivityIdentification>IdentificationID"`
+		Time   string `xml:"ActivityDate>DateTime"`
+		Date   string `xml:"ActivityDate>Date"`
+	} `xml:"Incident"`
+	Offences []struct {
+		Code      string `xml:"OffenseUCRCode"`
+		Attempted string `xml:"OffenseAttemptedIndicator"`
+	} `xml:"Offense"`
+	Arrests []struct {
+		Code string `xml:"ArrestCharge>NIBRSChargeUCRCode"`
+		UCR  string `xml:"ArrestCharge>ChargeUCRCode"`
+		Date string `xml:"ActivityDate>Date"`
+	} `xml:"Arrest"`
+}
+
+// readXML walks through the reports, one in memory at a time.
+func readXML(ctx context.Context, text io.Reader, counted *count) error {
+	decoder := xml.NewDecoder(streams.GuardXML(ctx, text, maxXML))
+	for found, tokens := false, 0; ; tokens++ {
 		token, err := decoder.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
+		line, _ := decoder.InputPos()
+		if instruction, ok := token.(xml.ProcInst); ok && instruction.Target == "xml" && tokens > 0 {
+			return fmt.Errorf("line %d: the XML declaration stands after something else; delete what stands before it: %w", line, connectors.ErrUnreadable)
 		}
-		if err != nil {
-			return streams.Broken(ctx, placeOf(decoder), err)
+		switch {
+		case errors.Is(err, io.EOF) && found:
+			return nil
+		case err != nil:
+			return streams.Broken(ctx, fmt.Sprintf("line %d", line), err)
 		}
 		start, ok := token.(xml.StartElement)
 		if !ok || start.Name.Local != "Report" {
 			continue
 		}
-		if err := readReport(ctx, decoder, take); err != nil {
+		found = true
+		var r report
+		if err := decoder.DecodeElement(&r, &start); err != nil {
+			return streams.Broken(ctx, fmt.Sprintf("line %d", line), err)
+		}
+		if err := r.count(counted, fmt.Sprintf("line %d", line)); err != nil {
 			return err
 		}
 	}
 }
 
-func placeOf(decoder *xml.Decoder) string {
-	line, _ := decoder.InputPos()
-	return fmt.Sprintf("line %d", line)
-}
-
-// read is what a report says so far, and where the reader stands in it.
-type read struct {
-	path    []string
-	head    report
-	found   []report
-	offence int // the offence in hand, from 1; 0 for none
-}
-
-// mostInReport bounds the offences of one report; NIBRS allows ten.
-const mostInReport = 1000
-
-// readReport reads one report to its end: header, offences, arrests of group B.
-func readReport(ctx context.Context, decoder *xml.Decoder, take func(report) error) error {
-	r := &read{head: report{place: placeOf(decoder)}}
-	for depth := 1; depth > 0; {
-		token, err := decoder.Token()
-		if err != nil {
-			return streams.Broken(ctx, placeOf(decoder), err)
-		}
-		switch element := token.(type) {
-		case xml.StartElement:
-			depth++
-			r.path = append(r.path, element.Name.Local)
-			if err := r.open(element, placeOf(decoder)); err != nil {
+func (r report) count(counted *count, place string) error {
+	agency := strings.TrimSpace(r.Agency)
+	month := strings.TrimSpace(r.Month)
+	switch {
+	case strings.TrimSpace(r.Action) == "D":
+		return nil
+	case strings.Contains(r.Category, "ZERO"):
+		return counted.add(key{"zero report", agency, month, "", ""}, 0, place)
+	}
+	if err := r.offences(counted, agency, place); err != nil {
+		return err
+	}
+	for i, arrest := range r.Arrests {
+		code := strings.TrimSpace(cmp.Or(arrest.Code, arrest.UCR))
+		where := fmt.Sprintf("%s, arrest %d", place, i+1)
+		if !offenceCode.MatchString(code) {
+			if err := counted.refuse(refused{place: where, text: code, rule: ruleOffence, agency: agency, month: month}); err != nil {
 				return err
 			}
-		case xml.EndElement:
-			if depth--; depth > 0 {
-				r.path = r.path[:len(r.path)-1]
-			}
-		case xml.CharData:
-			r.text(strings.TrimSpace(string(element)))
+			continue
 		}
-	}
-	return r.pass(take)
-}
-
-// open begins an offence where one is described; references to it count nothing.
-func (r *read) open(element xml.StartElement, place string) error {
-	isOffence := element.Name.Local == "Offense" && len(r.path) == 1
-	isArrest := element.Name.Local == "ArrestCharge" && r.head.kind == kindArrest
-	if !isOffence && !isArrest {
-		return nil
-	}
-	if len(r.found) == mostInReport {
-		return fmt.Errorf("%s: more than %d offences in one report: %w", place, mostInReport, connectors.ErrLimit)
-	}
-	r.found = append(r.found, report{place: place})
-	return nil
-}
-
-// text takes what an element says.
-func (r *read) text(text string) {
-	if text == "" || len(r.path) == 0 {
-		return
-	}
-	name := r.path[len(r.path)-1]
-	switch {
-	case name == "NIBRSReportCategoryCode":
-		r.head.kind = kindOf(text)
-	case name == "ReportActionCategoryCode":
-		r.head.action = text
-	case name == "YearMonthDate" && r.within("ReportDate"):
-		r.head.month = text
-	case name == "IdentificationID" && r.within("ReportingAgency"):
-		r.head.agency = text
-	case len(r.found) == 0:
-	case name == "OffenseUCRCode" && r.head.kind == kindOffence, name == "ChargeUCRCode" && r.head.kind == kindArrest:
-		r.found[len(r.found)-1].code = text
-	case name == "OffenseAttemptedIndicator" && r.head.kind == kindOffence:
-		r.found[len(r.found)-1].state = map[string]string{"true": "A", "false": "C"}[text]
-	}
-}
-
-func (r *read) within(element string) bool {
-	for _, above := range r.path {
-		if above == element {
-			return true
-		}
-	}
-	return false
-}
-
-func kindOf(category string) string {
-	switch {
-	case strings.HasPrefix(category, "GROUP B"):
-		return kindArrest
-	case strings.HasPrefix(category, "ZERO"):
-		return kindZero
-	}
-	return kindOffence
-}
-
-// pass hands on the offences of a report, or the report itself where it has none.
-func (r *read) pass(take func(report) error) error {
-	if r.head.month == "" || r.head.agency == "" {
-		return fmt.Errorf("%s: a report without month or agency: %w", r.head.place, connectors.ErrUnreadable)
-	}
-	if len(r.found) == 0 {
-		r.head.kind = kindZero
-		return take(r.head)
-	}
-	for _, one := range r.found {
-		one.agency, one.month, one.kind, one.action = r.head.agency, r.head.month, r.head.kind, r.head.action
-		if err := take(one); err != nil {
+		if err := counted.add(key{"arrests", agency, cmp.Or(monthOf(arrest.Date), month), code, ""}, 1, where); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (r report) offences(counted *count, agency, place string) error {
+	found := &incident{
+		agency: agency, number: strings.TrimSpace(r.Incident.Number), place: place,
+		date: strings.TrimSpace(cmp.Or(r.Incident.Time, r.Incident.Date)), offences: map[string]bool{},
+	}
+	if i := strings.Index(found.date, "T"); i > 0 {
+		found.date, found.hour = found.date[:i], found.date[i+1:min(len(found.date), i+3)]
+	}
+	for i, offence := range r.Offences {
+		attempt := map[string]string{"true": "A", "false": "C"}[strings.TrimSpace(offence.Attempted)]
+		where := fmt.Sprintf("%s, offence %d", place, i+1)
+		if err := found.take(counted, strings.TrimSpace(offence.Code), attempt, where, strings.TrimSpace(offence.Code)+" "+offence.Attempted); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// receipt is the reply of the FBI to a submission.
+type receipt struct {
+	Document   string `xml:"return>ingestResponse>ddocname"`
+	Status     string `xml:"return>ingestResponse>status"`
+	Violations []struct {
+		Code        string `xml:"violationCode"`
+		Description string `xml:"violationDescription"`
+		Level       string `xml:"violationLevel"`
+		Value       string `xml:"badValue"`
+	} `xml:"return>ingestResponse>violations"`
+	Fault string `xml:"Body>Fault>faultstring"`
+}
+
+func inspectReceipt(ctx context.Context, file connectors.File) (connectors.Inspection, error) {
+	text, err := streams.Text(ctx, file, streams.DefaultLimits())
+	if err != nil {
+		return connectors.Inspection{}, fmt.Errorf("%s: %w", file.Name, err)
+	}
+	var r receipt
+	if err := xml.NewDecoder(streams.GuardXML(ctx, text, maxXML)).Decode(&r); err != nil {
+		return connectors.Inspection{}, streams.Broken(ctx, file.Name, err)
+	}
+	summary := fmt.Sprintf("receipt of the FBI for %s: %s", r.Document, strings.TrimSpace(r.Status))
+	if r.Fault != "" {
+		summary = "fault of the FBI's service: " + strings.Join(strings.Fields(r.Fault), " ")
+	}
+	for _, v := range r.Violations {
+		summary += fmt.Sprintf("; edit rule %s (%s) %q: %s", v.Code, v.Level, strings.TrimSpace(v.Value), strings.Join(strings.Fields(v.Description), " "))
+	}
+	return connectors.Inspection{Role: connectors.RoleMessage, Summary: summary}, nil
 }
