@@ -23,7 +23,7 @@ const importOrder = `
 	connectors/workbook < pipeline/correspondence < pipeline/cli
 	iccs/suggest, iccs/review < pipeline/cli
 	iccs, schemas/messages < iccs/page < pipeline/cli
-	schemas < connectors < connectors/streams < connectors/workbook < connectors/transport/*
+	schemas < connectors < connectors/streams, connectors/download < connectors/workbook < connectors/transport/*
 	connectors/workbook < connectors/annotation < connectors/format/*
 	connectors < pipeline/intake
 	schemas, iccs, schemas/messages < pipeline/mapping

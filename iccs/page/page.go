@@ -105,7 +105,7 @@ func leading(correspondences []*iccs.Correspondence) map[string][]scheme {
 const longCode = 12
 
 func titleBeside(entry iccs.Entry) string {
-	if len(entry.Code) > longCode {
+	if len(entry.Code) > longCode || entry.Code == entry.Title {
 		return ""
 	}
 	return entry.Title

@@ -105,7 +105,7 @@ func TestImport(t *testing.T) {
 		}}, nil, []string{"a>0101", "b> not_yet_mapped"}},
 		{"a sheet a section", map[string][][]any{
 			"01": {{"code", "iccs"}, {"a", 101}}, "Section 5": {{"code", "iccs"}, {"b", 502}}, "Notas": {{"leer"}},
-		}, nil, []string{"a>0101", "b>0502", "repaired 101 at 01!B2", "repaired 502 at 'Section 5'!B2"}},
+		}, nil, []string{"a>0101", "b>0502", "repaired 101 at 01!B2", "repaired 502 at Section 5!B2"}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			imported, err := Import(context.Background(), made(t, test.sheets, test.merged), scheme)

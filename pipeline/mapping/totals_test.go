@@ -197,3 +197,28 @@ func TestAFigureOnPartialMappingCarriesItsCaution(t *testing.T) {
 		t.Errorf("rolled up to %s", mapped.Series[0].ICCS)
 	}
 }
+
+// A code for the rest of a category is not the category: the figure says so.
+func TestTheRestOfACategoryCarriesItsCaution(t *testing.T) {
+	for _, test := range []struct {
+		name, rest string
+		marked     bool
+	}{
+		{"other sexual violence beside rape", "2,,,0301,narrower,,,,,,,,", true},
+		{"sexual violence that contains rape", "2,,,0301,narrower,,,,,,,,\n1,,,03011,narrower,,2,,,,,,", false},
+		{"the same content as the category", "2,,,0301,exact,,,,,,,,", false},
+	} {
+		rape := "1,,,03011,narrower,,,,,,,,"
+		rows := []string{test.rest}
+		if !strings.Contains(test.rest, "\n1,") {
+			rows = append(rows, rape)
+		}
+		mapped := mustMap(t, officeDelivery(), office(t, rows...), count(1, "1", "83"), count(2, "2", "75"))
+		for _, s := range mapped.Series {
+			marked := strings.Contains(strings.Join(s.Cautions, " "), cautionInPart)
+			if marked != (test.marked && s.ICCS == "0301") {
+				t.Errorf("%s: %s marked %v", test.name, s.ICCS, marked)
+			}
+		}
+	}
+}
