@@ -1,14 +1,10 @@
 package pipeline
 
 import (
-	"os"
 	"path"
 	"testing"
 
-	"cts/connectors/connectortest"
-	"cts/pipeline/mapping"
 	"cts/schemas"
-	"cts/schemas/sharedtest"
 )
 
 // National files run through the road with their correspondences, and coverage tells
@@ -23,7 +19,7 @@ func TestHowFirmlyNationalTablesRestOnTheICCS(t *testing.T) {
 		"nordic/sexual_offences_fin.csv": false,
 	} {
 		t.Run(path.Base(name), func(t *testing.T) {
-			mapped := mappedFile(t, folder+name)
+			_, _, mapped := mappedFile(t, folder+name)
 			shares, total := map[string]float64{}, 0.0
 			for _, row := range mapped.Coverage {
 				if row.Standing != "background" {
@@ -49,26 +45,4 @@ func TestHowFirmlyNationalTablesRestOnTheICCS(t *testing.T) {
 			t.Logf("of %v counts: %v", total, shares)
 		})
 	}
-}
-
-func mappedFile(t *testing.T, name string) mapping.Mapped {
-	t.Helper()
-	content, err := os.ReadFile(sharedtest.Path(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := connectortest.File(path.Base(name), content)
-	header, rows := readDescribed(t, file)
-	description, _ := schemas.DescriptionOf(header.Dataset)
-	all, err := carriedCorrespondences()
-	if err != nil {
-		t.Fatal(err)
-	}
-	mapped, err := mapping.Map(deliveryOf(header, file), rows, nil, mapping.Reference{
-		Areas: schemas.Areas(), Classification: classification(), Description: description, Correspondence: all[description.Scheme],
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return mapped
 }
