@@ -56,6 +56,9 @@ func openForNotes(ctx context.Context, file connectors.File) (*excelize.File, er
 		return excelize.OpenReader(bytes.NewReader(content))
 	}
 	book := excelize.NewFile()
+	if err := book.SetColWidth("Sheet1", "A", "Z", 24); err != nil {
+		return nil, err
+	}
 	for i, l := range sheets[0].rows {
 		for _, column := range l.numbers() {
 			name, err := excelize.CoordinatesToCellName(column, i+1)
