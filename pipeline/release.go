@@ -92,8 +92,8 @@ func (w *Workspace) openRelease(ctx context.Context, id string) (opened *engine.
 	}
 	opened, err = engine.Open(ctx, engine.Options{
 		Lake: w.Lake, State: state,
-		Events:       kept(events, release.Events, func(e schemas.Event) string { return e.EventID }),
-		Explanations: kept(explanations, release.Explanations, func(e schemas.Explanation) string { return e.ExplanationID }),
+		Events:       among(events, release.Events, func(e schemas.Event) string { return e.EventID }),
+		Explanations: among(explanations, release.Explanations, func(e schemas.Explanation) string { return e.ExplanationID }),
 		Precedence:   release.Precedence, Memory: w.Config.Limits.Memory, Threads: w.Config.Limits.Threads,
 	})
 	return opened, release, err
@@ -105,7 +105,7 @@ func (w *Workspace) frozenState(ctx context.Context, release intake.Release) (la
 	if err != nil {
 		return state, err
 	}
-	state.Commits = kept(state.Commits, release.Commits, func(c lake.Commit) string { return c.CommitID })
+	state.Commits = among(state.Commits, release.Commits, func(c lake.Commit) string { return c.CommitID })
 	if len(state.Commits) != len(release.Commits) {
 		return state, fmt.Errorf("%w: %d of the %d commits of %s are gone from the lake; take them from a backup",
 			intake.ErrRelease, len(release.Commits)-len(state.Commits), len(release.Commits), release.ReleaseID)
@@ -114,8 +114,8 @@ func (w *Workspace) frozenState(ctx context.Context, release intake.Release) (la
 	return state, nil
 }
 
-// kept are the items whose ids are named.
-func kept[T any](items []T, ids []string, id func(T) string) []T {
+// among are the items whose ids are named.
+func among[T any](items []T, ids []string, id func(T) string) []T {
 	named := make(map[string]bool, len(ids))
 	for _, name := range ids {
 		named[name] = true
