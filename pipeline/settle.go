@@ -101,7 +101,8 @@ func (w *Workspace) begin(ctx context.Context) (*walk, error) {
 // visit brings one delivery up to date and lets its submissions stand before the next.
 func (w *walk) visit(ctx context.Context, delivery intake.Delivery, report *Report) error {
 	baseline := w.baseline(delivery)
-	digests, err := w.inputs.of(delivery, digestOf(baseline))
+	others := w.others(delivery)
+	digests, err := w.inputs.of(delivery, digestOf(slices.Concat(baseline, others)))
 	if err != nil {
 		return err
 	}
@@ -110,7 +111,7 @@ func (w *walk) visit(ctx context.Context, delivery intake.Delivery, report *Repo
 	if known && commit.ProcessingID == expected {
 		report.UpToDate++
 	} else {
-		processing, published, err := w.process(ctx, job{delivery: delivery, processingID: expected, digests: digests, baseline: baseline})
+		processing, published, err := w.process(ctx, job{delivery: delivery, processingID: expected, digests: digests, baseline: baseline, others: others})
 		if err != nil {
 			return err
 		}
@@ -155,6 +156,19 @@ func (w *walk) baseline(delivery intake.Delivery) []stood {
 		}
 	}
 	return baseline
+}
+
+// others lists the accepted submissions of other sources that stand strictly
+// before the delivery and speak of its area; for a release, of any area.
+func (w *walk) others(delivery intake.Delivery) []stood {
+	var others []stood
+	for _, earlier := range w.before {
+		sameSource := earlier.Provider == delivery.Provider && earlier.Dataset == delivery.Dataset
+		if !sameSource && (delivery.RefArea == "" || delivery.RefArea == earlier.RefArea) && w.standing.accepted(earlier.SubmissionID) {
+			others = append(others, earlier)
+		}
+	}
+	return others
 }
 
 // digestOf names a baseline by what its submissions say.

@@ -65,6 +65,12 @@ func writeExempt(page *strings.Builder, rules []Rule, shares map[string]Share) {
 func writeRule(page *strings.Builder, rule Rule) {
 	fmt.Fprintf(page, "\n## %s\n\n%s. Level %d. Looks at `%s`.\n\n", rule.ID, strings.TrimSuffix(rule.Description, "."), rule.Level, rule.Over)
 	fmt.Fprintf(page, "- Formula: `%s`\n- Source: %s (%s)\n", rule.Formula, rule.Source, rule.Standing())
+	if rule.Off != "" {
+		fmt.Fprintf(page, "- Off unless a workspace turns it on: %s\n", rule.Off)
+	}
+	if rule.Phase == PhaseRelease {
+		page.WriteString("- Runs before a release, over what people decided\n")
+	}
 	for _, limit := range rule.Limits {
 		fmt.Fprintf(page, "- Limit `%s` = %s: %s\n", limit.Name, limit.sql(), limit.Source)
 	}

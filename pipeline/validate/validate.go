@@ -53,6 +53,7 @@ func Run(ctx context.Context, q Querier, rules []Rule, candidate Candidate) (Res
 			return Result{}, err
 		}
 	}
+	rules = InForce(rules, "")
 	outcomes, err := judge(ctx, q, rules, nil)
 	if err != nil {
 		return Result{}, err

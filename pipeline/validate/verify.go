@@ -49,6 +49,8 @@ func (r Rule) verifyFacts() error {
 		return r.at("severity", "severity %q is not one of %v", r.Severity, severities)
 	case standings[r.Verified] == "":
 		return r.at("verified", "verified %q is not yes, adapted, empirical or own", r.Verified)
+	case r.Phase != "" && r.Phase != PhaseRelease:
+		return r.at("phase", "phase %q is not release, or left out", r.Phase)
 	case len(r.Datasets) == 0 || len(r.Editions) == 0:
 		return r.at("datasets", "datasets and editions have to be named; \"*\" for all")
 	case len(r.Checks) == 0:
