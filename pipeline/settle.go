@@ -77,7 +77,7 @@ func (w *Workspace) begin(ctx context.Context) (*walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	inputs, err := w.currentInputs()
+	inputs, err := w.currentInputs(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -158,13 +158,15 @@ func (w *walk) baseline(delivery intake.Delivery) []stood {
 	return baseline
 }
 
-// others lists the accepted submissions of other sources that stand strictly
-// before the delivery and speak of its area; for a release, of any area.
+// others lists what other sources published before the delivery about its area;
+// for a release, about any area. A release is compared with releases alone: what
+// a focal point answered is compared with them when it comes, and a decision on
+// one answer does not validate every release again.
 func (w *walk) others(delivery intake.Delivery) []stood {
 	var others []stood
 	for _, earlier := range w.before {
 		sameSource := earlier.Provider == delivery.Provider && earlier.Dataset == delivery.Dataset
-		if !sameSource && (delivery.RefArea == "" || delivery.RefArea == earlier.RefArea) && w.standing.accepted(earlier.SubmissionID) {
+		if !sameSource && earlier.Round == "" && (delivery.RefArea == "" || delivery.RefArea == earlier.RefArea) && w.standing.accepted(earlier.SubmissionID) {
 			others = append(others, earlier)
 		}
 	}

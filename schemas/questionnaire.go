@@ -30,6 +30,7 @@ func (t Text) In(language string) string {
 // folder questionnaires and checked when it is loaded.
 type Questionnaire struct {
 	ID           string
+	Extends      string // edition that it adds to; empty for one that stands alone
 	Title        Text
 	Dataset      string            // dataflow that the figures belong to
 	Languages    map[string]string // languages of the form and the status of their texts
@@ -44,6 +45,7 @@ type Questionnaire struct {
 	Answers      []Field // columns of the metadata sheet
 	Symbols      []Symbol
 	Modules      []Module
+	Omitted      []Omission // items of the list that the edition does not ask
 	Partitions   []ItemPartition
 	Concepts     []Concept // questions of the metadata sheet
 
@@ -66,8 +68,17 @@ type Field struct {
 }
 
 // Is tells whether a text is the id or the label of the field, in any language.
+// Where a form shows a draft with the English below it, either line will do.
 func (f Field) Is(text string) bool {
-	text = strings.TrimSpace(text)
+	for line := range strings.Lines(text) {
+		if f.is(strings.TrimSpace(line)) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f Field) is(text string) bool {
 	if strings.EqualFold(text, f.ID) {
 		return true
 	}
@@ -92,17 +103,30 @@ type Symbol struct {
 // Module groups tables; it is one sheet of the workbook.
 type Module struct {
 	ID     string
-	Sheet  string // name of the sheet
+	Sheet  string // name of the sheet in English
 	Title  Text
 	Tables []QuestionnaireTable
+
+	SheetNames map[string]string // name of the sheet in other languages
+}
+
+// SheetIn is the name of the module's sheet in a form of the language.
+func (m *Module) SheetIn(language string) string {
+	if name, ok := m.SheetNames[language]; ok {
+		return name
+	}
+	return m.Sheet
 }
 
 // QuestionnaireTable is one table of a form.
 type QuestionnaireTable struct {
 	ID        string
+	Section   string // number of the table in the survey's own instrument, of which this may be a part
 	Title     Text
 	Unit      Text   // what is counted, as shown above the table
 	Authority string // part that answers it
+	Standing  string // how firmly number and title are established
+	Source    string
 	Items     []Item
 }
 
@@ -144,12 +168,24 @@ type ItemPartition struct {
 	Exhaustive bool   // the members make up the whole; otherwise they may be less
 }
 
+// Omission is an item of the list that an edition does not ask, and why.
+type Omission struct {
+	Reference string
+	Reason    string
+}
+
 // Concept is one question of the metadata sheet.
 type Concept struct {
 	ID       string
 	Question Text
 	Answers  []Answer // codes to choose from; none for a free text
 	Period   bool     // the answer belongs to a year
+	Tables   []string // tables that it is asked about; none for all
+}
+
+// AskedOf tells whether the concept is asked about a table.
+func (c *Concept) AskedOf(table string) bool {
+	return len(c.Tables) == 0 || slices.Contains(c.Tables, table)
 }
 
 // Answer is one code of a concept.
@@ -286,4 +322,40 @@ func (q *Questionnaire) Partition(id string) (*ItemPartition, error) {
 		}
 	}
 	return nil, fmt.Errorf("edition %s has no partition %q", q.ID, id)
+}
+
+// Texts lists every text that the edition shows, in the order of the form.
+func (q *Questionnaire) Texts() []Text {
+	texts := []Text{q.Title}
+	for _, part := range q.Parts {
+		texts = append(texts, part.Label)
+	}
+	texts = append(texts, q.Instructions...)
+	for _, field := range slices.Concat(q.Cover, q.Columns, q.Answers) {
+		texts = append(texts, field.Label)
+	}
+	for _, symbol := range q.Symbols {
+		texts = append(texts, symbol.Meaning)
+	}
+	for _, module := range q.Modules {
+		texts = append(texts, module.texts()...)
+	}
+	for _, concept := range q.Concepts {
+		texts = append(texts, concept.Question)
+		for _, answer := range concept.Answers {
+			texts = append(texts, answer.Label)
+		}
+	}
+	return texts
+}
+
+func (m *Module) texts() []Text {
+	texts := []Text{m.Title}
+	for _, table := range m.Tables {
+		texts = append(texts, table.Title, table.Unit)
+		for _, item := range table.Items {
+			texts = append(texts, item.Label)
+		}
+	}
+	return texts
 }

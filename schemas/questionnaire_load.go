@@ -7,13 +7,15 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path"
+	"slices"
 	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
 )
 
-//go:embed questionnaires/*.yaml
+//go:embed questionnaires/*.yaml questionnaires/languages/*.yaml
 var editionFiles embed.FS
 
 // editions loads every edition once. An edition that breaks its own rules is a
@@ -41,6 +43,7 @@ var editions = sync.OnceValue(func() map[string]*Questionnaire {
 // itemDimensions are the columns of the series key that an item may set.
 var itemDimensions = map[string]func(*SeriesKey) *string{
 	"indicator":        func(k *SeriesKey) *string { return &k.Indicator },
+	"sub_area":         func(k *SeriesKey) *string { return &k.SubArea },
 	"iccs":             func(k *SeriesKey) *string { return &k.ICCS },
 	"role":             func(k *SeriesKey) *string { return &k.PersonRole },
 	"attempt_state":    func(k *SeriesKey) *string { return &k.AttemptState },
@@ -61,6 +64,7 @@ var itemDimensions = map[string]func(*SeriesKey) *string{
 type (
 	editionFile struct {
 		ID        string            `yaml:"id"`
+		Extends   string            `yaml:"extends"`
 		Title     map[string]string `yaml:"title"`
 		Dataset   string            `yaml:"dataset"`
 		Languages map[string]string `yaml:"languages"`
@@ -77,6 +81,7 @@ type (
 		Answers      []fieldFile         `yaml:"metadata_columns"`
 		Symbols      []symbolFile        `yaml:"symbols"`
 		Modules      []moduleFile        `yaml:"modules"`
+		Omitted      []omittedFile       `yaml:"omitted"`
 		Partitions   []partitionFile     `yaml:"partitions"`
 		Metadata     []conceptFile       `yaml:"metadata"`
 	}
@@ -105,6 +110,8 @@ type (
 	}
 	tableFile struct {
 		ID         string            `yaml:"id"`
+		Section    string            `yaml:"section"`
+		Split      string            `yaml:"split"`
 		Title      map[string]string `yaml:"title"`
 		Unit       map[string]string `yaml:"unit"`
 		Authority  string            `yaml:"authority"`
@@ -118,13 +125,19 @@ type (
 		Label      map[string]string `yaml:"label"`
 		Level      int               `yaml:"level"`
 		Mandatory  bool              `yaml:"mandatory"`
+		Split      string            `yaml:"split"`
 		Dimensions map[string]string `yaml:"dimensions"`
 		Reference  string            `yaml:"reference"`
 		Standing   string            `yaml:"standing"`
 		Source     string            `yaml:"source"`
 	}
+	omittedFile struct {
+		Reference string `yaml:"reference"`
+		Reason    string `yaml:"reason"`
+	}
 	partitionFile struct {
 		ID         string   `yaml:"id"`
+		Split      string   `yaml:"split"`
 		Dimension  string   `yaml:"dimension"`
 		Whole      string   `yaml:"whole"`
 		Members    []string `yaml:"members"`
@@ -135,6 +148,7 @@ type (
 		ID       string            `yaml:"id"`
 		Question map[string]string `yaml:"question"`
 		Period   bool              `yaml:"period"`
+		Tables   []string          `yaml:"tables"`
 		Answers  []answerFile      `yaml:"answers"`
 	}
 	answerFile struct {
@@ -146,14 +160,20 @@ type (
 // LoadEdition reads the file of an edition and checks it. The error lists every
 // fault that was found.
 func LoadEdition(data []byte) (*Questionnaire, error) {
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	decoder.KnownFields(true)
-	var file editionFile
-	if err := decoder.Decode(&file); err != nil {
-		return nil, fmt.Errorf("edition file: %w", err)
+	file, base, err := readEditionFile(data)
+	if err != nil {
+		return nil, err
 	}
-	edition := file.edition()
-	edition.digest = digestOf(data)
+	if err := errors.Join(file.checkSplits()...); err != nil {
+		return nil, err
+	}
+	file.split()
+	words, err := wordsOf(file.Languages)
+	if err != nil {
+		return nil, err
+	}
+	edition := file.edition(words)
+	edition.digest = digestOf(slices.Concat(data, base, words.bytes()))
 	if err := errors.Join(edition.check()...); err != nil {
 		return nil, err
 	}
@@ -161,10 +181,46 @@ func LoadEdition(data []byte) (*Questionnaire, error) {
 	return edition, nil
 }
 
-func (f *editionFile) edition() *Questionnaire {
-	text := func(labels map[string]string) Text { return translated(labels, f.Languages) }
+// readEditionFile also gives the bytes of the edition that the file extends.
+func readEditionFile(data []byte) (file editionFile, base []byte, err error) {
+	if file, err = decodeEdition(data); err != nil || file.Extends == "" {
+		return file, nil, err
+	}
+	base, err = editionFiles.ReadFile("questionnaires/" + path.Base(file.Extends) + ".yaml")
+	if err != nil {
+		return file, nil, fmt.Errorf("edition %s extends %q, which is no edition of this program", file.ID, file.Extends)
+	}
+	extended, err := decodeEdition(base)
+	if err == nil && extended.Extends != "" {
+		err = fmt.Errorf("edition %s extends %s, which itself extends another; name that one", file.ID, file.Extends)
+	}
+	return extended.with(file), base, err
+}
+
+func decodeEdition(data []byte) (file editionFile, err error) {
+	decoder := yaml.NewDecoder(bytes.NewReader(data))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&file); err != nil {
+		return file, fmt.Errorf("edition file: %w", err)
+	}
+	return file, nil
+}
+
+// with adds what an extension asks beyond this edition. Its own id, title,
+// standing and source rule; fields, symbols and concepts stay those of the base.
+func (f editionFile) with(extension editionFile) editionFile {
+	f.ID, f.Title, f.Extends = extension.ID, extension.Title, extension.Extends
+	f.Standing, f.Source = first(extension.Standing, f.Standing), first(extension.Source, f.Source)
+	f.Modules = append(f.Modules, extension.Modules...)
+	f.Omitted = append(f.Omitted, extension.Omitted...)
+	f.Partitions = append(f.Partitions, extension.Partitions...)
+	return f
+}
+
+func (f *editionFile) edition(words wordLists) *Questionnaire {
+	text := func(labels map[string]string) Text { return translated(words.complete(labels), f.Languages) }
 	q := &Questionnaire{
-		ID: f.ID, Title: text(f.Title), Dataset: f.Dataset, Languages: f.Languages,
+		ID: f.ID, Extends: f.Extends, Title: text(f.Title), Dataset: f.Dataset, Languages: f.Languages,
 		Standing: f.Standing, Source: f.Source, YearCount: f.Years.Count, LastYear: f.Years.Last,
 	}
 	for _, part := range f.Parts {
@@ -181,14 +237,19 @@ func (f *editionFile) edition() *Questionnaire {
 		})
 	}
 	for _, m := range f.Modules {
-		module := Module{ID: m.ID, Sheet: m.Sheet, Title: text(m.Title)}
+		module := Module{ID: m.ID, Sheet: m.Sheet, SheetNames: words.sheetNames(m.Sheet), Title: text(m.Title)}
 		for _, t := range m.Tables {
 			module.Tables = append(module.Tables, t.table(text))
 		}
 		q.Modules = append(q.Modules, module)
 	}
+	for _, o := range f.Omitted {
+		q.Omitted = append(q.Omitted, Omission(o))
+	}
 	for _, p := range f.Partitions {
-		q.Partitions = append(q.Partitions, ItemPartition(p))
+		q.Partitions = append(q.Partitions, ItemPartition{
+			ID: p.ID, Dimension: p.Dimension, Whole: p.Whole, Members: p.Members, Unknown: p.Unknown, Exhaustive: p.Exhaustive,
+		})
 	}
 	for _, c := range f.Metadata {
 		q.Concepts = append(q.Concepts, c.concept(text))
@@ -198,7 +259,10 @@ func (f *editionFile) edition() *Questionnaire {
 
 // table fills in what an item inherits from its table.
 func (t *tableFile) table(text func(map[string]string) Text) QuestionnaireTable {
-	table := QuestionnaireTable{ID: t.ID, Title: text(t.Title), Unit: text(t.Unit), Authority: t.Authority}
+	table := QuestionnaireTable{
+		ID: t.ID, Section: first(t.Section, t.ID), Title: text(t.Title), Unit: text(t.Unit), Authority: t.Authority,
+		Standing: t.Standing, Source: t.Source,
+	}
 	for _, i := range t.Items {
 		dimensions := maps.Clone(t.Dimensions)
 		if dimensions == nil {
@@ -226,7 +290,7 @@ func withoutDefaults(dimensions map[string]string) map[string]string {
 }
 
 func (c *conceptFile) concept(text func(map[string]string) Text) Concept {
-	concept := Concept{ID: c.ID, Question: text(c.Question), Period: c.Period}
+	concept := Concept{ID: c.ID, Question: text(c.Question), Period: c.Period, Tables: c.Tables}
 	for _, a := range c.Answers {
 		concept.Answers = append(concept.Answers, Answer{Code: a.Code, Label: text(a.Label)})
 	}

@@ -109,6 +109,14 @@ func TestSymbols(t *testing.T) {
 	}
 }
 
+// everyEdition runs a test on each edition of the program.
+func everyEdition(t *testing.T, test func(t *testing.T, edition *Questionnaire)) {
+	for _, id := range Editions() {
+		edition, _ := Edition(id)
+		t.Run(id, func(t *testing.T) { test(t, edition) })
+	}
+}
+
 // Every code that an item sets is in the code list of its column.
 func TestItemsUseCodesOfTheCodeLists(t *testing.T) {
 	lists := map[string]string{}
@@ -121,56 +129,81 @@ func TestItemsUseCodesOfTheCodeLists(t *testing.T) {
 	for _, indicator := range Indicators() {
 		indicators[indicator.Code] = true
 	}
-	for _, item := range edition2024(t).items {
-		for column, code := range item.Dimensions {
-			switch {
-			case column == "indicator":
-				if !indicators[code] {
-					t.Errorf("item %s: no indicator %s", item.ID, code)
+	everyEdition(t, func(t *testing.T, edition *Questionnaire) {
+		for _, item := range edition.items {
+			for column, code := range item.Dimensions {
+				switch {
+				case column == "indicator":
+					if !indicators[code] {
+						t.Errorf("item %s: no indicator %s", item.ID, code)
+					}
+				case lists[column] != "" && !HasCode(lists[column], code):
+					t.Errorf("item %s: %s has no code %s", item.ID, lists[column], code)
 				}
-			case lists[column] != "" && !HasCode(lists[column], code):
-				t.Errorf("item %s: %s has no code %s", item.ID, lists[column], code)
 			}
 		}
-	}
-	for _, concept := range edition2024(t).Concepts {
-		if !HasCode("CL_METADATA_CONCEPT", concept.ID) {
-			t.Errorf("CL_METADATA_CONCEPT has no %s", concept.ID)
+		for _, concept := range edition.Concepts {
+			if !HasCode("CL_METADATA_CONCEPT", concept.ID) {
+				t.Errorf("CL_METADATA_CONCEPT has no %s", concept.ID)
+			}
 		}
-	}
-	for _, part := range edition2024(t).Parts {
-		if !HasCode("CL_PART", part.ID) {
-			t.Errorf("CL_PART has no %s", part.ID)
+		for _, part := range edition.Parts {
+			if !HasCode("CL_PART", part.ID) {
+				t.Errorf("CL_PART has no %s", part.ID)
+			}
 		}
-	}
+	})
 }
 
 // Members of a partition differ from their whole in the declared dimension alone.
 func TestPartitionsSplitOneDimension(t *testing.T) {
-	edition := edition2024(t)
-	for _, p := range edition.Partitions {
-		column, _, _ := strings.Cut(p.Dimension, ":")
-		whole, _ := edition.Item("", p.Whole)
-		for _, id := range p.Members {
-			member, _ := edition.Item("", id)
-			a, b := whole.Key(), member.Key()
+	everyEdition(t, func(t *testing.T, edition *Questionnaire) {
+		for _, p := range edition.Partitions {
+			column, _, _ := strings.Cut(p.Dimension, ":")
 			field := itemDimensions[column]
 			if field == nil {
 				t.Fatalf("partition %s: %q is no dimension", p.ID, p.Dimension)
 			}
-			if *field(&a) == *field(&b) {
-				t.Errorf("partition %s: %s and its whole have the same %s", p.ID, id, column)
-			}
-			*field(&a) = *field(&b)
-			if a != b {
-				t.Errorf("partition %s: %s differs from %s in more than %s", p.ID, id, p.Whole, column)
+			whole, _ := edition.Item("", p.Whole)
+			for _, id := range p.Members {
+				member, _ := edition.Item("", id)
+				a, b := whole.Key(), member.Key()
+				if *field(&a) == *field(&b) {
+					t.Errorf("partition %s: %s and its whole have the same %s", p.ID, id, column)
+				}
+				*field(&a) = *field(&b)
+				if a != b {
+					t.Errorf("partition %s: %s differs from %s in more than %s", p.ID, id, p.Whole, column)
+				}
 			}
 		}
-	}
+	})
 }
 
-// Standing, source and category of every item are those of the list in which they were established.
-func TestItemsAgreeWithTheReference(t *testing.T) {
+// Ages that overlap, such as 0 to 14 and 0 to 17, never stand side by side in one partition.
+func TestPartitionsDoNotAddOverlappingAges(t *testing.T) {
+	overlaps := map[string][]string{"Y0T17": {"Y0T14", "Y0T9", "Y10T14", "Y15T17", "Y10T17"}, "Y0T14": {"Y0T9", "Y10T14"}}
+	everyEdition(t, func(t *testing.T, edition *Questionnaire) {
+		for _, p := range edition.Partitions {
+			ages := map[string]bool{}
+			for _, id := range p.Members {
+				member, _ := edition.Item("", id)
+				ages[member.Key().Age] = true
+			}
+			for wide, narrow := range overlaps {
+				for _, age := range narrow {
+					if ages[wide] && ages[age] {
+						t.Errorf("partition %s adds %s and %s", p.ID, wide, age)
+					}
+				}
+			}
+		}
+	})
+}
+
+// reference reads the list in which items were established, by item id.
+func reference(t *testing.T) map[string]map[string]string {
+	t.Helper()
 	file, err := os.Open(sharedtest.Path(t, "reference/uncts/items.csv"))
 	if err != nil {
 		t.Fatal(err)
@@ -180,30 +213,92 @@ func TestItemsAgreeWithTheReference(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	column := map[string]int{}
-	for i, name := range records[0] {
-		column[name] = i
-	}
-	reference := map[string][]string{}
+	items := map[string]map[string]string{}
 	for _, record := range records[1:] {
-		reference[record[column["item_id"]]] = record
-	}
-	for _, item := range edition2024(t).items {
-		record := reference[item.Reference]
-		if record == nil {
-			t.Errorf("item %s: reference %q is not in the list", item.ID, item.Reference)
-			continue
+		item := map[string]string{}
+		for i, name := range records[0] {
+			item[name] = record[i]
 		}
-		for name, got := range map[string]string{"status": item.Standing, "source": item.Source, "authority": item.Authority} {
-			if want := record[column[name]]; got != want {
-				t.Errorf("item %s: %s is %q, the list has %q", item.ID, name, got, want)
+		items[item["item_id"]] = item
+	}
+	return items
+}
+
+// Standing, source and category of every item are those of the list in which they were established.
+func TestItemsAgreeWithTheReference(t *testing.T) {
+	list := reference(t)
+	for _, id := range []string{"un-cts-2017", "un-cts-2017-eurostat", "un-cts-2024"} {
+		edition, _ := Edition(id)
+		for _, item := range edition.items {
+			record := list[item.Reference]
+			if record == nil {
+				t.Errorf("%s, item %s: reference %q is not in the list", id, item.ID, item.Reference)
+				continue
+			}
+			authority := strings.Replace(item.Authority, PartStatistics, "nso", 1)
+			for name, got := range map[string]string{"status": item.Standing, "source": item.Source, "authority": authority} {
+				if want := record[name]; got != want {
+					t.Errorf("%s, item %s: %s is %q, the list has %q", id, item.ID, name, got, want)
+				}
+			}
+			want := strings.Fields(record["iccs_codes"])
+			if len(want) == 1 && item.ICCS() != want[0] && item.Dimensions["indicator"] != "DEATHS_IN_PRISON" {
+				t.Errorf("%s, item %s: category %s, the list has %s", id, item.ID, item.ICCS(), want[0])
 			}
 		}
-		want := strings.Fields(record[column["iccs_codes"]])
-		if len(want) == 1 && item.ICCS() != want[0] && item.Dimensions["indicator"] != "DEATHS_IN_PRISON" {
-			t.Errorf("item %s: category %s, the list has %s", item.ID, item.ICCS(), want[0])
+	}
+}
+
+// The full edition asks every item of the list, or says why it does not; the
+// joint edition asks Eurostat's too.
+func TestFullEditionAsksTheWholeList(t *testing.T) {
+	edition, _ := Edition("un-cts-2017-eurostat")
+	asked := map[string]bool{}
+	for _, item := range edition.items {
+		asked[item.Reference] = true
+	}
+	for _, omission := range edition.Omitted {
+		asked[omission.Reference] = true
+	}
+	wanted := 0
+	for id, record := range reference(t) {
+		if strings.HasPrefix(record["module"], "IAFQ") || strings.HasPrefix(record["module"], "GLOTIP") {
+			continue
+		}
+		wanted++
+		if !asked[id] {
+			t.Errorf("item %s (%s) is neither asked nor left out with a reason", id, record["item_label_en"])
 		}
 	}
+	if wanted != 241 {
+		t.Errorf("the list has %d items of the UN-CTS and of Eurostat, want 241", wanted)
+	}
+}
+
+// The instrument has 25 numbered tables or sections besides module 7.
+func TestFullEditionHasTheTablesOfTheInstrument(t *testing.T) {
+	edition, _ := Edition("un-cts-2017")
+	sections := map[string]bool{}
+	for _, table := range edition.tables {
+		sections[table.Section] = true
+	}
+	want := strings.Fields("1.1 1.2 1.3 1.4 1.5 1.6 1.7 1.8 2.1 2.2 2.3 2.4 2.5 2.6 3 4.0 4.1 4.2 4.3 4.4 4.5 4.6 5 6 7 8")
+	if got := slices.Sorted(maps.Keys(sections)); !slices.Equal(got, want) {
+		t.Errorf("sections %v, want %v", got, want)
+	}
+}
+
+// A text that a language lacks would leave a focal point with English alone.
+func TestEveryTextIsInEveryLanguageOfTheEdition(t *testing.T) {
+	everyEdition(t, func(t *testing.T, edition *Questionnaire) {
+		for _, text := range edition.Texts() {
+			for language := range edition.Languages {
+				if text[language].Text == "" {
+					t.Errorf("%s lacks %q", language, text["en"].Text)
+				}
+			}
+		}
+	})
 }
 
 const smallEdition = `
@@ -258,6 +353,9 @@ func TestLoadEditionRefuses(t *testing.T) {
 		{"a cover without an area", "id: REF_AREA", "id: PLACE", "cover: 0 fields are named REF_AREA"},
 		{"an item without a label", "label: {en: Vehicles}", "label: {}", "English label"},
 		{"no year column", "count: 1", "count: 0", "at least one year column"},
+		{"a split that is not known", "authority: police", "authority: police\n        split: age", `split "age" is neither`},
+		{"an edition to add to that does not exist", "id: small", "id: small\nextends: nothing", `extends "nothing", which is no edition`},
+		{"a language without a list of words", "languages: {en: draft}", "languages: {en: draft, xx: draft}", `language "xx": there is no list of words`},
 		{"a question without words", `question: {en: "Is there a break?"}`, "question: {}", "without a question"},
 	}
 	for _, c := range cases {

@@ -166,6 +166,7 @@ func CheckExamples(ctx context.Context, q Querier, rules []Rule) error {
 		for _, path := range slices.Sorted(maps.Keys(examples)) {
 			wrong = append(wrong, rule.tryExample(ctx, q, path, examples[path]))
 		}
+		wrong = append(wrong, rule.checkDivision(ctx, q))
 	}
 	return errors.Join(wrong...)
 }

@@ -78,7 +78,8 @@ func writeRule(page *strings.Builder, rule Rule) {
 		fmt.Fprintf(page, "- Proof: %s\n", rule.Proof)
 	}
 	for _, check := range rule.Checks {
-		fmt.Fprintf(page, "- %s, `%s`: %s *%s*\n", rule.SeverityOf(check), check.Name, englishText(check.Message), englishText(check.Message+".remedy"))
+		sentence, remedy := check.texts()
+		fmt.Fprintf(page, "- %s, `%s`: %s *%s*\n", rule.SeverityOf(check), check.Name, sentence, remedy)
 	}
 	if reasons := rule.reasons(); len(reasons) > 0 {
 		fmt.Fprintf(page, "- Undecided: %s\n", strings.Join(reasons, ", "))

@@ -38,8 +38,9 @@ type Rule struct {
 
 	Examples Examples `yaml:"examples"`
 
-	file  string
-	lines lines
+	file      string
+	lines     lines
+	overrides []Override // that hold
 }
 
 // Undecided is a reason why a case cannot be told, or passes with a remark.
@@ -54,6 +55,8 @@ type Check struct {
 	Name     string `yaml:"name"`
 	Severity string `yaml:"severity"` // empty: that of the rule
 	Message  string `yaml:"message"`  // key of the sentence; the remedy is the same key with .remedy
+	Text     string `yaml:"text"`     // the sentence itself, of a rule of a workspace, which has no key
+	Remedy   string `yaml:"remedy"`   // the remedy beside it
 	Holds    string `yaml:"holds"`
 }
 

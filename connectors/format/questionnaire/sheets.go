@@ -285,6 +285,9 @@ func (f *Form) metadata() error {
 	row := 4
 	for _, table := range f.edition.Tables(f.filling.Part) {
 		for i := range f.edition.Concepts {
+			if !f.edition.Concepts[i].AskedOf(table) {
+				continue
+			}
 			for _, answer := range f.answersTo(table, f.edition.Concepts[i].ID) {
 				if err := f.question(row, &f.edition.Concepts[i], answer); err != nil {
 					return err
