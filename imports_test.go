@@ -19,7 +19,7 @@ const importOrder = `
 	schemas < schemas/messages
 	schemas < iccs < iccs/carry
 	iccs < iccs/suggest < iccs/review
-	schemas < connectors < connectors/streams < connectors/workbook < connectors/transport/*
+	schemas < connectors < connectors/streams, connectors/download < connectors/workbook < connectors/transport/*
 	connectors/workbook < connectors/annotation < connectors/format/*
 	connectors < pipeline/intake
 	schemas, iccs, schemas/messages < pipeline/mapping
@@ -31,6 +31,7 @@ const importOrder = `
 	pipeline/intake, pipeline/mapping, pipeline/engine, pipeline/validate < pipeline/report
 	pipeline/report, pipeline/engine < pipeline/tables < pipeline
 	pipeline/report < pipeline/sdg < pipeline
+	pipeline/report < pipeline/dissemination < pipeline
 	connectors/transport/*, connectors/format/* < pipeline/report
 	connectors/annotation, pipeline/intake, pipeline/validate, schemas/messages < pipeline/feedback < pipeline
 	pipeline/report < pipeline < pipeline/cli < main

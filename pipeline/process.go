@@ -51,7 +51,7 @@ func (w *walk) process(ctx context.Context, j job) (Processing, lake.Commit, err
 	commit, err := w.commit(ctx, j, staging, result)
 	return Processing{
 		Delivery: j.delivery, ProcessingID: j.processingID, Submissions: mapped.Submissions,
-		Findings: result.Findings, Counts: result.Counts, Rejections: mapped.Rejections,
+		Findings: result.Findings, Counts: result.Counts, Rejections: mapped.Rejections, Healed: mapped.Healed,
 	}, commit, err
 }
 
@@ -109,6 +109,7 @@ func (w *walk) mapRows(j job, raw []schemas.RawRow, answers []schemas.Metadata) 
 	d := j.delivery
 	reference := mapping.Reference{
 		Areas: schemas.Areas(), Classification: classification(), Correspondence: w.inputs.correspondences[d.Dataset],
+		Corrections: w.inputs.corrected,
 	}
 	if publication, ok := schemas.PublicationOf(d.Dataset); ok {
 		reference.Publication = publication
@@ -157,7 +158,12 @@ func stageRows[T any](ctx context.Context, staging *lake.Staging, table *schemas
 	return err
 }
 
-func (w *walk) validate(ctx context.Context, j job, staging *lake.Staging, mapped mapping.Mapped) (result validate.Result, err error) {
+// stagedFiles finds the local file of a staged table; false for a table without rows.
+type stagedFiles interface {
+	Path(table string) (string, bool)
+}
+
+func (w *walk) validate(ctx context.Context, j job, staging stagedFiles, mapped mapping.Mapped) (result validate.Result, err error) {
 	state, err := w.Lake.State(ctx)
 	if err != nil {
 		return result, err
