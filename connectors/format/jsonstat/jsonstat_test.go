@@ -82,6 +82,7 @@ func TestJSONStatRefuses(t *testing.T) {
 		"cut off":                    {version2[:300], connectors.ErrUnreadable, "byte"},
 		"another JSON":               {`{"a":{"b":1}}`, connectors.ErrNotRecognised, "no member"},
 		"a draft":                    {`{"d":{"measure":[1],"dimension":{"id":["s"],"size":[1],"s":{"category":{"label":{"T":"t"}}}}}}`, connectors.ErrUnreadable, "measure"},
+		"a dataset of nothing":       {`{"class":"dataset","value":[1]}`, connectors.ErrUnreadable, "without a member dimension"},
 		"metadata alone":             {`{"class":"dataset","id":["s"],"size":[1],"dimension":{"s":{"category":{"label":{"T":"t"}}}}}`, connectors.ErrNoFigures, "metadata"},
 		"a service's error":          {`{"error":[{"status":404,"id":100,"label":"ERR_NOT_FOUND_4"}]}`, connectors.ErrNoFigures, "message 404: ERR_NOT_FOUND_4"},
 		"nested without end":         {`{"dimension":` + strings.Repeat("[", 1<<20), connectors.ErrNotRecognised, "depth"},

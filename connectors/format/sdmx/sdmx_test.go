@@ -137,6 +137,11 @@ func TestSDMXCSV(t *testing.T) {
 				"line 2, column 5 | STRUCTURE=dataflow STRUCTURE_ID=ESTAT:NA(1.6.0) ACTION=I ATTR_1=X;Y DIM=B MEASURE=OBS_VALUE2 |  (blank)",
 			},
 		},
+		"a title with an equals sign": {
+			"e.csv", "DATAFLOW,=A=B,OBS_VALUE\nX:Y(1.0),v=w,1\n", "X Y SDMX-CSV-1.0 ", []string{
+				"line 2 | DATAFLOW=X:Y(1.0) _A_B=v=w | 1 (number)",
+			},
+		},
 		"2.0, a deletion, and a line break in quotes": {
 			"d-2024-01-31.csv", "STRUCTURE,STRUCTURE_ID,ACTION,DIM,OBS_VALUE,ATTR\ndataflow,A:B(1.0),R,x,1,\"a\nb\"\ndataflow,A:B(1.0),D,y,-,\n",
 			"A B SDMX-CSV-2.0 2024-01-31", []string{
