@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cts/connectors"
+	"cts/connectors/transport/dir"
 	"cts/pipeline/intake"
 	"cts/schemas"
 )
@@ -55,6 +56,9 @@ func (w *Workspace) pull(ctx context.Context, name string, report *Report) error
 	}
 	for i, item := range items {
 		w.step("pull", item.Name, i+1, len(items))
+		if w.Config.Sources[name].Transport == dir.Descriptor.ID {
+			item.Version = "" // a time of modification; kept, it would make two equal workspaces differ
+		}
 		if err := w.pullItem(ctx, name, transport, item, known, report); err != nil {
 			return err
 		}
