@@ -19,11 +19,11 @@ import (
 var Descriptor = connectors.FormatDescriptor{
 	ID:         "questionnaire",
 	Title:      "Questionnaire workbook",
-	Help:       "Workbooks (xlsx) of an edition of the survey's form, as a focal point sends them. The cover sheet names edition, area, round and authority.",
-	Version:    "1",
-	Extensions: []string{".xlsx"},
+	Help:       "Workbooks (xlsx, ods, xls) of an edition of the survey's form, as a focal point sends them. The cover sheet names edition, area, round and authority.",
+	Version:    "2",
+	Extensions: []string{".xlsx", ".ods", ".xls"},
 	Datasets:   []string{"UN-CTS"},
-	Years:      "edition un-cts-2024",
+	Years:      "editions un-cts-2009 (2009 to 2016), un-cts-2017 (2017 and later), un-cts-2017-eurostat, un-cts-2024",
 	Licence:    "The figures belong to the country that sends them; cite its national authority and the round.",
 	New: func(settings connectors.Settings) (connectors.Format, error) {
 		_, err := settings.Resolve(nil)
