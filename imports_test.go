@@ -32,6 +32,8 @@ const importOrder = `
 	connectors/format/* < examples/*
 	schemas/messages < connectors/format/*
 	examples < pipeline/cli
+	connectors/workbook, schemas/messages < pipeline/form < examples/*
+	pipeline/form < pipeline/cli
 `
 
 // withCgo lists the packages that need a C compiler: the engine and what imports it.

@@ -73,8 +73,8 @@ func isYear(text string) bool {
 // compare notes the year columns that stand elsewhere than the form has them:
 // one after the other, from the fourth column on.
 func (h *heading) compare(edition *schemas.Questionnaire) {
-	next := firstYearColumn
-	for column := h.first; column > 0 && next < firstYearColumn+int(edition.YearCount); column++ {
+	next := schemas.FormFirstYear
+	for column := h.first; column > 0 && next < schemas.FormFirstYear+int(edition.YearCount); column++ {
 		if _, ok := h.years[column]; !ok {
 			break
 		}
@@ -82,7 +82,7 @@ func (h *heading) compare(edition *schemas.Questionnaire) {
 		next++
 	}
 	for column := range h.years {
-		if column >= firstYearColumn+int(edition.YearCount) || column < firstYearColumn {
+		if column >= schemas.FormFirstYear+int(edition.YearCount) || column < schemas.FormFirstYear {
 			h.moved[column] = true
 		}
 	}

@@ -1,10 +1,11 @@
-package questionnaire
+package form
 
 import "github.com/xuri/excelize/v2"
 
 // styles holds the ids of the cell styles of a form.
 type styles struct {
 	title, subtitle, key, label, field, heading, headingRight int
+	headingSmall, previous, check                             int
 	band, bandUnit, code, iccs, value, valueWhole, valueText  int
 	comment, small                                            int
 	items                                                     [3]int // by level
@@ -18,6 +19,7 @@ const (
 	paleInput = "FFFEF5"
 	grey      = "7F7F7F"
 	lineGrey  = "BFBFBF"
+	warning   = "9C2A00"
 )
 
 func font(size float64, bold bool, colour string) *excelize.Font {
@@ -55,8 +57,11 @@ func (f *Form) makeStyles() error {
 		{&f.styles.field, excelize.Style{Font: font(11, true, "000000"), Fill: fill(paleInput), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.heading, excelize.Style{Font: font(11, true, "FFFFFF"), Fill: fill(darkBlue), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.headingRight, excelize.Style{Font: font(11, true, "FFFFFF"), Fill: fill(darkBlue), Border: lines(), Alignment: align("right", 0)}},
-		{&f.styles.band, excelize.Style{Font: font(11, true, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center"}}},
-		{&f.styles.bandUnit, excelize.Style{Font: font(9, false, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center"}}},
+		{&f.styles.headingSmall, excelize.Style{Font: font(8, false, darkBlue), Fill: fill(lightBlue), Border: lines(), Alignment: align("right", 0)}},
+		{&f.styles.previous, excelize.Style{Font: font(9, false, grey), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, NumFmt: whole}},
+		{&f.styles.check, excelize.Style{Font: font(9, false, warning), Alignment: align("left", 0)}},
+		{&f.styles.band, excelize.Style{Font: font(11, true, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
+		{&f.styles.bandUnit, excelize.Style{Font: font(9, false, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
 		{&f.styles.code, excelize.Style{Font: font(9, false, grey), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.iccs, excelize.Style{Font: font(9, false, grey), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.value, excelize.Style{Font: font(11, false, "000000"), Fill: fill(paleInput), Border: lines(), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, NumFmt: general}},
