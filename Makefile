@@ -13,12 +13,14 @@ help: ## list the targets
 build: ## build bin/cts
 	$(GO) build -o $(CTS) .
 
-demo: build ## run the main job on the shipped examples and print the path of the report
-	$(CTS) demo cts-demo
+demo: ## run the main job on the shipped examples and print the path of the report
+	scripts/demo-workspace --new
 
 test: ## every test that needs only Go and a C compiler (under 20 minutes on two cores)
 	$(GO) vet ./...
+	scripts/demo-workspace
 	$(GO) test -timeout 20m ./...
+	cd interop && $(GO) vet ./... && $(GO) test ./... && $(GO) run .
 
 test-full: ## the same, and what takes long or looks: race detector, killed runs, browser, office suite; installs what it needs
 	scripts/install-tools

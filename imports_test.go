@@ -25,7 +25,9 @@ const importOrder = `
 	schemas < pipeline/lake < pipeline/engine
 	schemas < pipeline/trend
 	schemas, iccs, pipeline/trend, schemas/messages < pipeline/validate
+	schemas < pipeline/query < pipeline/report
 	pipeline/intake, pipeline/mapping, pipeline/engine, pipeline/validate < pipeline/report
+	pipeline/report < pipeline/sdg < pipeline
 	connectors/transport/*, connectors/format/* < pipeline/report
 	pipeline/report < pipeline < pipeline/cli < main
 	connectors < connectors/connectortest

@@ -125,3 +125,12 @@ type FormatDescriptor struct {
 	Options    []Option
 	New        func(Settings) (Format, error)
 }
+
+// Describable is a format that needs descriptions of datasets to read a file: a
+// table says nothing of itself.
+type Describable interface {
+	Format
+	// Describe returns the format as it reads by the descriptions: the one whose
+	// labels the file has. One description alone is the file's, come what may.
+	Describe([]*schemas.Description) Format
+}

@@ -40,6 +40,7 @@ type Source struct {
 	Transport  string `yaml:"transport"`
 	Path       string `yaml:"path"` // relative to the workspace
 	Format     string `yaml:"format"`
+	Mapping    string `yaml:"mapping"` // dataset whose description says what the columns mean; found by them where it is left out
 	Acceptance string `yaml:"acceptance"`
 }
 

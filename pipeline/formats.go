@@ -9,6 +9,7 @@ import (
 	"cts/connectors/format/questionnaire"
 	"cts/connectors/format/unodc"
 	"cts/connectors/transport/dir"
+	"cts/schemas"
 )
 
 // registry lists every transport and format of the program.
@@ -29,14 +30,23 @@ func FormatIDs() []string {
 	return ids
 }
 
+// newFormat makes a format that reads by the descriptions, where it needs any.
+func newFormat(descriptor connectors.FormatDescriptor, described []*schemas.Description) (connectors.Format, error) {
+	format, err := descriptor.New(nil)
+	if describable, ok := format.(connectors.Describable); ok && err == nil {
+		return describable.Describe(described), nil
+	}
+	return format, err
+}
+
 // recognise finds the format of a file: the named one, or the first that knows it.
-func recognise(ctx context.Context, file connectors.File, id string) (connectors.Header, error) {
+func recognise(ctx context.Context, file connectors.File, id string, described []*schemas.Description) (connectors.Header, error) {
 	var reasons []error
 	for _, descriptor := range Formats() {
 		if id != "" && descriptor.ID != id {
 			continue
 		}
-		format, err := descriptor.New(nil)
+		format, err := newFormat(descriptor, described)
 		if err != nil {
 			return connectors.Header{}, err
 		}

@@ -16,7 +16,8 @@ type inputs struct {
 	digests         map[string]string
 	correspondences map[string]*iccs.Correspondence // by dataset
 
-	all correspondences // of the program and of the workspace, by scheme
+	all       correspondences // of the program and of the workspace, by scheme
+	described descriptions    // of the program and of the workspace, by dataset
 }
 
 // publicationScheme is the correspondence of UNODC's publications.
@@ -31,8 +32,12 @@ func (w *Workspace) currentInputs() (inputs, error) {
 	if err != nil {
 		return inputs{}, err
 	}
+	described, err := w.described()
+	if err != nil {
+		return inputs{}, err
+	}
 	correspondence := all[publicationScheme]
-	current := inputs{rules: rules, all: all, correspondences: map[string]*iccs.Correspondence{}, digests: map[string]string{
+	current := inputs{rules: rules, all: all, described: described, correspondences: map[string]*iccs.Correspondence{}, digests: map[string]string{
 		"schema":          schemas.Digest(),
 		"rules":           validate.Digest(rules),
 		"reference":       schemas.ID(schemas.ReferenceDigest(), fmt.Sprint(iccs.CategoryRows())),
@@ -42,6 +47,11 @@ func (w *Workspace) currentInputs() (inputs, error) {
 	}}
 	for _, dataset := range schemas.Publications() {
 		current.correspondences[dataset] = correspondence
+	}
+	for dataset, description := range described {
+		if own := all[description.Scheme]; own != nil {
+			current.correspondences[dataset] = own
+		}
 	}
 	return current, nil
 }
@@ -56,10 +66,25 @@ func (i inputs) of(delivery intake.Delivery, baseline string) (map[string]string
 	for name, digest := range i.digests {
 		digests[name] = digest
 	}
-	if i.correspondences[delivery.Dataset] == nil {
-		digests["correspondences"] = schemas.EditionDigest(delivery.Edition)
-	}
+	digests["correspondences"] = i.meaningOf(delivery)
 	return digests, nil
+}
+
+// meaningOf names what leads the codes of a delivery to ICCS: the correspondence
+// of its publication, the edition of its form, or the description of its dataset
+// with the correspondence that it names.
+func (i inputs) meaningOf(delivery intake.Delivery) string {
+	description, described := i.described[delivery.Dataset]
+	correspondence := i.correspondences[delivery.Dataset]
+	switch {
+	case described && correspondence != nil:
+		return schemas.ID(description.Digest(), correspondence.Digest())
+	case described:
+		return schemas.ID(description.Digest())
+	case correspondence != nil:
+		return correspondence.Digest()
+	}
+	return schemas.EditionDigest(delivery.Edition)
 }
 
 // processingID names what a processing is made from.

@@ -79,7 +79,7 @@ func (w *walk) read(ctx context.Context, j job) ([]schemas.RawRow, []schemas.Met
 	if err != nil {
 		return nil, nil, err
 	}
-	format, err := descriptor.New(nil)
+	format, err := newFormat(descriptor, w.inputs.described.of(j.delivery.Dataset))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,6 +112,8 @@ func (w *walk) mapRows(j job, raw []schemas.RawRow, answers []schemas.Metadata) 
 	}
 	if publication, ok := schemas.PublicationOf(d.Dataset); ok {
 		reference.Publication = publication
+	} else if description, ok := w.inputs.described[d.Dataset]; ok {
+		reference.Description = description
 	} else if questionnaire, ok := schemas.Edition(d.Edition); ok {
 		reference.Questionnaire = questionnaire
 	} else {

@@ -30,7 +30,7 @@ func (w *Workspace) take(ctx context.Context, t taking) (Arrival, error) {
 	if err != nil {
 		return Arrival{}, err
 	}
-	header, err := w.recognise(ctx, snapshot.SHA256, t)
+	header, err := w.recognise(ctx, snapshot, t)
 	if err != nil {
 		return Arrival{}, err
 	}
@@ -39,13 +39,24 @@ func (w *Workspace) take(ctx context.Context, t taking) (Arrival, error) {
 	return Arrival{Source: delivery.Source, Name: t.name, New: isNew, Delivery: delivery}, err
 }
 
-func (w *Workspace) recognise(ctx context.Context, snapshot string, t taking) (connectors.Header, error) {
-	file, closeFile, err := w.snapshotFile(ctx, snapshot, t.name)
+func (w *Workspace) recognise(ctx context.Context, snapshot intake.Snapshot, t taking) (connectors.Header, error) {
+	all, err := w.described()
 	if err != nil {
 		return connectors.Header{}, err
 	}
-	header, err := recognise(ctx, file, t.policy.Format)
-	return header, errors.Join(err, closeFile())
+	described, err := all.forSource(t.policy.Mapping)
+	if err != nil {
+		return connectors.Header{}, err
+	}
+	file, closeFile, err := w.snapshotFile(ctx, snapshot.SHA256, t.name)
+	if err != nil {
+		return connectors.Header{}, err
+	}
+	header, err := recognise(ctx, file, t.policy.Format, described)
+	if err := errors.Join(err, closeFile()); err != nil {
+		return header, err
+	}
+	return all.complete(header, t.policy.Mapping, snapshot.ReceivedAt), nil
 }
 
 // snapshotFile opens a snapshot for a format.

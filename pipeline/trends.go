@@ -7,10 +7,32 @@ import (
 	"cts/pipeline/engine"
 	"cts/pipeline/intake"
 	"cts/pipeline/report"
+	"cts/pipeline/sdg"
 )
 
 // Trends writes the trend report of what the lake holds now into a folder.
-func (w *Workspace) Trends(ctx context.Context, out string) (written report.Result, err error) {
+func (w *Workspace) Trends(ctx context.Context, out string) (report.Result, error) {
+	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
+		return report.Trends(ctx, q, out, options)
+	})
+}
+
+// SDG writes the series of the Sustainable Development Goals into a folder,
+// checked against a structure; nil is the one that the program carries.
+func (w *Workspace) SDG(ctx context.Context, out string, structure *sdg.Structure) (report.Result, error) {
+	if structure == nil {
+		var err error
+		if structure, err = sdg.Constructed(); err != nil {
+			return report.Result{}, err
+		}
+	}
+	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
+		return sdg.Report(ctx, q, out, structure, options)
+	})
+}
+
+// reported opens the engine for a report of what the lake holds now.
+func (w *Workspace) reported(ctx context.Context, write func(report.Querier, report.Options) (report.Result, error)) (written report.Result, err error) {
 	opened, state, err := w.Engine(ctx)
 	if err != nil {
 		return written, err
@@ -20,7 +42,7 @@ func (w *Workspace) Trends(ctx context.Context, out string) (written report.Resu
 	if err != nil {
 		return written, err
 	}
-	return report.Trends(ctx, opened, out, report.Options{
+	return write(opened, report.Options{
 		Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), LakeState: state.ID, FileNames: names,
 		ProgramVersion: w.Version,
 	})

@@ -121,3 +121,36 @@ func digitValue(r rune) rune {
 	}
 	return 0
 }
+
+// FigureWritten reads a number of which the source says how it writes decimals
+// and groups of thousands; nothing in it is ambiguous then. What does not keep
+// to that comes back as Symbol.
+func FigureWritten(text, decimal, thousands string) Figure {
+	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
+	whole, fraction, broken := strings.Cut(westernDigits(text), decimal)
+	if thousands = westernDigits(thousands); thousands != "" {
+		if !groupedByThousands(strings.TrimLeft(whole, "+-"), thousands) {
+			return Figure{Symbol: text}
+		}
+		whole = strings.ReplaceAll(whole, thousands, "")
+	}
+	number := whole
+	if broken {
+		number += "." + fraction
+	}
+	if !plainNumber.MatchString(number) || strings.Contains(whole, ".") {
+		return Figure{Symbol: text}
+	}
+	return figureOf(number, text)
+}
+
+// groupedByThousands tells whether every group but the first has three digits.
+func groupedByThousands(whole, sign string) bool {
+	groups := strings.Split(whole, sign)
+	for _, group := range groups[1:] {
+		if len(group) != 3 {
+			return false
+		}
+	}
+	return len(groups) == 1 || len(groups[0]) >= 1 && len(groups[0]) <= 3
+}

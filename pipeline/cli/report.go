@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
 	"cts/pipeline"
+	"cts/pipeline/report"
+	"cts/pipeline/sdg"
 )
 
 func newReport(s *session) *cobra.Command {
@@ -18,7 +21,7 @@ func newReport(s *session) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	command.AddCommand(newTrends(s))
+	command.AddCommand(newTrends(s), newSDG(s))
 	return command
 }
 
@@ -44,8 +47,60 @@ place in the file it came from. The same tables stand beside it as CSV and Parqu
 	return command
 }
 
+func newSDG(s *session) *cobra.Command {
+	var out, definition string
+	command := &cobra.Command{
+		Use:   "sdg",
+		Short: "Write the series of the Sustainable Development Goals, as SDMX-CSV and SDMX-ML",
+		Long: `Write the series of SDG indicators 16.1.1, 16.1.3, 16.1.4, 16.2.2, 16.3.1, 16.3.2, 16.4.2,
+16.5.1 and 11.7.2 that the figures in force allow, with the columns of the SDG data
+structure, and say of the others what would fill them. Every observation is checked
+against the data structure definition: the one that the program carries is constructed
+after published descriptions; give the official one with --structure.`,
+		Example: "  cts report sdg -w crime-statistics --out reports/sdg\n  cts report sdg --structure SDG.xml",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			structure, err := readStructure(definition)
+			if err != nil {
+				return err
+			}
+			workspace, err := s.open()
+			if err != nil {
+				return err
+			}
+			written, err := workspace.SDG(c.Context(), out, structure)
+			return s.showWritten(written, err)
+		},
+	}
+	command.Flags().StringVarP(&out, "out", "o", "reports/sdg", "folder to write; an earlier report there is replaced")
+	command.Flags().StringVar(&definition, "structure", "", "SDMX-ML 2.1 file with the data structure definition to check against")
+	return command
+}
+
+// readStructure reads the user's own definition; none is no error.
+func readStructure(path string) (*sdg.Structure, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, exit(ExitUnreadable, err)
+	}
+	defer file.Close()
+	structure, err := sdg.ReadStructure(file)
+	if err != nil {
+		return nil, exit(ExitUnreadable, fmt.Errorf("%s: %w", path, err))
+	}
+	return structure, nil
+}
+
 func (s *session) writeTrends(ctx context.Context, workspace *pipeline.Workspace, out string) error {
 	written, err := workspace.Trends(ctx, out)
+	return s.showWritten(written, err)
+}
+
+// showWritten tells where a report was written.
+func (s *session) showWritten(written report.Result, err error) error {
 	if err != nil {
 		return err
 	}

@@ -17,6 +17,7 @@ func limits(options Options) []string {
 		fmt.Sprintf("SET threads = %d", cmp.Or(options.Threads, 2)),
 		"SET temp_directory = " + quoteText(options.TempDir),
 		"CREATE SCHEMA lake",
+		"CREATE SCHEMA kept",
 	}
 }
 

@@ -30,6 +30,8 @@ type mapper struct {
 	seriesIDs   map[schemas.SeriesKey]string
 	submitted   map[string]string // submission ids by area
 	occurrences map[occurrenceKey]int32
+	words       map[wordQuestion]wordAnswer  // of a description
+	indicators  map[string]schemas.Indicator // by code
 }
 
 type areaAnswer struct {
@@ -57,6 +59,10 @@ func newMapper(delivery Delivery, reference Reference, rows int) *mapper {
 		areas: map[string]areaAnswer{}, items: map[[3]string]itemAnswer{}, codes: map[codeQuestion]codeAnswer{},
 		placements: map[placementQuestion]*placement{}, seriesIDs: map[schemas.SeriesKey]string{},
 		submitted: map[string]string{}, occurrences: map[occurrenceKey]int32{},
+		words: map[wordQuestion]wordAnswer{}, indicators: map[string]schemas.Indicator{},
+	}
+	for _, indicator := range schemas.Indicators() {
+		m.indicators[indicator.Code] = indicator
 	}
 	// A country that answers under a former code is still the same provider.
 	if own := m.area(delivery.RefArea); own.ok && delivery.Provider == delivery.RefArea {
@@ -72,8 +78,11 @@ type refusal struct{ reason, detail string }
 // take turns a raw row into an observation or a rejection.
 func (m *mapper) take(row *schemas.RawRow) error {
 	read := m.fromPublication
-	if m.reference.Questionnaire != nil {
+	switch {
+	case m.reference.Questionnaire != nil:
 		read = m.fromQuestionnaire
+	case m.reference.Description != nil:
+		read = m.fromDescription
 	}
 	found, area, refused, err := read(row)
 	if err != nil {

@@ -48,12 +48,14 @@ type Delivery struct {
 	Tables       []string // tables that a questionnaire holds; nil: those of its edition and part
 }
 
-// Reference is what rows are read by. Either Publication with Correspondence,
-// or Questionnaire; Areas and Classification always.
+// Reference is what rows are read by. One of Publication with Correspondence,
+// Questionnaire, and Description with the correspondence of its scheme, if there
+// is one; Areas and Classification always.
 type Reference struct {
 	Areas          *schemas.AreaList
 	Publication    *schemas.Publication
 	Questionnaire  *schemas.Questionnaire
+	Description    *schemas.Description
 	Correspondence *iccs.Correspondence
 	Classification *iccs.Classification
 }
@@ -99,12 +101,23 @@ func (r Reference) check() error {
 	switch {
 	case r.Areas == nil || r.Classification == nil:
 		return fmt.Errorf("%w: areas and classification are needed", ErrReference)
-	case (r.Publication == nil) == (r.Questionnaire == nil):
-		return fmt.Errorf("%w: either a publication or a questionnaire is needed", ErrReference)
+	case r.kinds() != 1:
+		return fmt.Errorf("%w: one of a publication, a questionnaire and a description is needed", ErrReference)
 	case r.Publication != nil && r.Correspondence == nil:
 		return fmt.Errorf("%w: publication %s needs a correspondence to ICCS", ErrReference, r.Publication.Dataset)
 	}
 	return nil
+}
+
+// kinds counts the ways in which rows could be read.
+func (r Reference) kinds() int {
+	n := 0
+	for _, given := range []bool{r.Publication != nil, r.Questionnaire != nil, r.Description != nil} {
+		if given {
+			n++
+		}
+	}
+	return n
 }
 
 // inReadingOrder gives the rows in the order of the file, whatever order they come in.

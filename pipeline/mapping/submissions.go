@@ -47,7 +47,7 @@ func (m *mapper) tallies() map[string]tally {
 
 // areaOfOrphans is the area of the submission that holds what belongs to no area.
 func (m *mapper) areaOfOrphans() string {
-	if m.reference.Publication != nil {
+	if m.reference.Publication != nil || m.reference.Description != nil && m.delivery.RefArea == "" {
 		return schemas.AnyValue
 	}
 	if answer := m.area(m.delivery.RefArea); answer.ok {
@@ -88,6 +88,10 @@ func (m *mapper) scopes(area string) []schemas.Scope {
 		TableID: schemas.AnyValue, YearFrom: firstYear, YearTo: lastYear,
 	}
 	if m.reference.Publication != nil {
+		return []schemas.Scope{scope}
+	}
+	if m.reference.Description != nil {
+		scope.YearFrom, scope.YearTo = m.yearsSaid()
 		return []schemas.Scope{scope}
 	}
 	years := m.yearsAsked()

@@ -8,19 +8,17 @@ package report
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"time"
 
+	"cts/pipeline/query"
 	"cts/schemas"
 	"cts/schemas/messages"
 )
 
 // Querier answers SQL over the views of the engine.
-type Querier interface {
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
+type Querier = query.Querier
 
 // Options say how a report is written. The zero value is a working report in English.
 type Options struct {

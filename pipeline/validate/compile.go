@@ -10,31 +10,42 @@ import (
 	"cts/schemas"
 )
 
+// Outcomes of a row are packed: outcomeBits for each rule, rulesPerKey rules in
+// one number. Rows with the same outcomes are counted together, whatever the
+// number of rules, and a failure is seen by its bit.
+const (
+	outcomeBits = 5
+	rulesPerKey = 12
+	failBit     = 1 << (outcomeBits - 1)
+)
+
+// Codes below failBit; the reasons of a rule follow. Failures are failBit and the number of the check.
+const (
+	codeNotACase = iota
+	codePass
+	codeNotComputable
+	codeFirstReason
+)
+
 // compile writes one statement for all rules over one relation. It judges each
-// row once, and gives the counts of all outcomes and every failure.
+// row once, in one pass: rows are counted by their outcomes, and of those that
+// fail subject and detail are kept.
 func compile(ctx context.Context, q Querier, rules []Rule, world world) (string, error) {
 	over := rules[0].Over
 	relations, err := prelude(ctx, q, "FROM "+over, world)
 	if err != nil {
 		return "", err
 	}
-	var outcomes, details, names, empties, detailNames []string
-	for i, rule := range rules {
-		outcomes = append(outcomes, fmt.Sprintf("%s AS outcome_%d", outcomeOf(rule), i))
-		details = append(details, fmt.Sprintf("CASE WHEN outcome_%[1]d LIKE 'fail:%%' THEN %[2]s END AS detail_%[1]d", i, detailOf(rule)))
-		names = append(names, fmt.Sprintf("outcome_%d", i))
-		detailNames = append(detailNames, fmt.Sprintf("detail_%d", i))
-		empties = append(empties, "NULL")
-	}
-	subject := subjectColumns(over)
-	noSubject := slices.Repeat([]string{"NULL"}, len(subject)-1)
+	keys := keyNames(rules)
+	failed, noDetail, detailNames := detailFields(rules)
+	noSubject := slices.Repeat([]string{"NULL"}, len(subjectNames)-1)
 	return with(append(trimWith(relations), "judged AS MATERIALIZED (\n"+
-		"SELECT "+strings.Join(subject, ", ")+",\n"+strings.Join(names, ", ")+",\n"+strings.Join(details, ",\n")+"\n"+
-		"FROM (SELECT *,\n"+strings.Join(outcomes, ",\n")+"\nFROM "+over+") r)")) +
-		"SELECT count(*)::VARCHAR AS cases, submission_id, " + list(noSubject, names, empties) +
-		"\nFROM judged GROUP BY submission_id, " + strings.Join(names, ", ") +
-		"\nUNION ALL\nSELECT NULL, " + list(subjectNames, names, detailNames) +
-		"\nFROM judged WHERE " + strings.Join(failing(names), " OR "), nil
+		"SELECT submission_id, "+list(keys)+", count(*) AS cases,\n"+
+		"list(CASE WHEN "+anyFailed(rules)+" THEN struct_pack("+list(subjectFields(over), failed)+") END) FILTER ("+anyFailed(rules)+") AS failures\n"+
+		"FROM (SELECT *, "+list(keyColumns(rules))+"\nFROM "+over+") r GROUP BY submission_id, "+list(keys)+")")) +
+		"SELECT cases::VARCHAR AS cases, submission_id, " + list(noSubject, keys, noDetail) +
+		"\nFROM judged\nUNION ALL\nSELECT NULL, " + list(fieldsOf(subjectNames), keys, fieldsOf(detailNames)) +
+		"\nFROM (SELECT " + list(keys) + ", unnest(failures) AS f FROM judged WHERE failures IS NOT NULL)", nil
 }
 
 func list(groups ...[]string) string { return strings.Join(slices.Concat(groups...), ", ") }
@@ -47,33 +58,119 @@ func trimWith(prelude string) []string {
 	return []string{strings.TrimSuffix(strings.TrimPrefix(prelude, "WITH "), "\n")}
 }
 
-func failing(names []string) []string {
-	var conditions []string
-	for _, name := range names {
-		conditions = append(conditions, name+" LIKE 'fail:%'")
+// keyNames are the columns that hold the packed outcomes.
+func keyNames(rules []Rule) []string {
+	var keys []string
+	for i := 0; i < len(rules); i += rulesPerKey {
+		keys = append(keys, fmt.Sprintf("outcomes_%d", i/rulesPerKey))
 	}
-	return conditions
+	return keys
 }
 
-// outcomeOf is pass, pass:remark, fail:check, undecided:reason, or nothing where
-// the rule does not apply.
+func keyColumns(rules []Rule) []string {
+	var columns []string
+	for group := range slices.Chunk(rules, rulesPerKey) {
+		var terms []string
+		for i, rule := range group {
+			terms = append(terms, fmt.Sprintf("(%s)::BIGINT * %d", outcomeOf(rule), int64(1)<<(outcomeBits*i)))
+		}
+		columns = append(columns, fmt.Sprintf("%s AS outcomes_%d", strings.Join(terms, " + "), len(columns)))
+	}
+	return columns
+}
+
+// hasFailed is the condition that the i-th rule failed.
+func hasFailed(i int) string {
+	return fmt.Sprintf("(outcomes_%d & %d) <> 0", i/rulesPerKey, int64(failBit)<<(outcomeBits*(i%rulesPerKey)))
+}
+
+func anyFailed(rules []Rule) string {
+	var conditions []string
+	for group := range slices.Chunk(rules, rulesPerKey) {
+		var mask int64
+		for i := range group {
+			mask |= int64(failBit) << (outcomeBits * i)
+		}
+		conditions = append(conditions, fmt.Sprintf("(outcomes_%d & %d) <> 0", len(conditions), mask))
+	}
+	return "(" + strings.Join(conditions, " OR ") + ")"
+}
+
+// detailFields are the details of the rules as fields of a failure, as the empty
+// columns of a count, and by name.
+func detailFields(rules []Rule) (fields, empty, names []string) {
+	for i, rule := range rules {
+		name := fmt.Sprintf("detail_%d", i)
+		fields = append(fields, fmt.Sprintf("%s := CASE WHEN %s THEN %s END", name, hasFailed(i), detailOf(rule)))
+		empty, names = append(empty, "NULL"), append(names, name)
+	}
+	return fields, empty, names
+}
+
+func subjectFields(over string) []string {
+	var fields []string
+	for _, name := range subjectNames {
+		value, _, _ := strings.Cut(subjectColumn(relations[over].about, name), " AS ")
+		fields = append(fields, name+" := "+value)
+	}
+	return fields
+}
+
+func fieldsOf(names []string) []string {
+	var fields []string
+	for _, name := range names {
+		fields = append(fields, "f."+name)
+	}
+	return fields
+}
+
+// outcomeOf is the code of the outcome of a row.
 func outcomeOf(rule Rule) string {
 	var cases strings.Builder
+	codes := rule.reasonCodes()
 	for _, condition := range applies(rule) {
-		fmt.Fprintf(&cases, "WHEN NOT coalesce((%s), false) THEN NULL\n", condition)
+		fmt.Fprintf(&cases, "WHEN NOT coalesce((%s), false) THEN %d\n", condition, codeNotACase)
 	}
 	for _, undecided := range rule.Undecided {
-		fmt.Fprintf(&cases, "WHEN coalesce((%s), false) THEN %s\n", rule.expand(undecided.When), literal("undecided:"+undecided.Reason))
+		fmt.Fprintf(&cases, "WHEN coalesce((%s), false) THEN %d\n", rule.expand(undecided.When), slices.Index(codes, "undecided:"+undecided.Reason)+codeFirstReason)
 	}
 	var all []string
-	for _, check := range rule.Checks {
-		fmt.Fprintf(&cases, "WHEN NOT (%s) THEN %s\n", rule.expand(check.Holds), literal("fail:"+check.Name))
+	for i, check := range rule.Checks {
+		fmt.Fprintf(&cases, "WHEN NOT (%s) THEN %d\n", rule.expand(check.Holds), failBit+i)
 		all = append(all, "("+rule.expand(check.Holds)+")")
 	}
 	for _, remark := range rule.Remarks {
-		fmt.Fprintf(&cases, "WHEN %s AND (%s) THEN %s\n", strings.Join(all, " AND "), rule.expand(remark.When), literal("pass:"+remark.Reason))
+		fmt.Fprintf(&cases, "WHEN %s AND (%s) THEN %d\n", strings.Join(all, " AND "), rule.expand(remark.When), slices.Index(codes, "pass:"+remark.Reason)+codeFirstReason)
 	}
-	return fmt.Sprintf("CASE %sWHEN %s THEN 'pass'\nELSE 'undecided:not_computable' END", cases.String(), strings.Join(all, " AND "))
+	return fmt.Sprintf("CASE %sWHEN %s THEN %d\nELSE %d END", cases.String(), strings.Join(all, " AND "), codePass, codeNotComputable)
+}
+
+// reasonCodes lists the outcomes of the rule that have a reason, each once.
+func (r Rule) reasonCodes() []string {
+	var codes []string
+	for _, undecided := range r.Undecided {
+		codes = appendNew(codes, "undecided:"+undecided.Reason)
+	}
+	for _, remark := range r.Remarks {
+		codes = appendNew(codes, "pass:"+remark.Reason)
+	}
+	return codes
+}
+
+// outcomeText is pass, pass:remark, fail:check, undecided:reason, or empty where
+// the rule does not apply.
+func (r Rule) outcomeText(code int) string {
+	switch {
+	case code == codeNotACase:
+		return ""
+	case code == codePass:
+		return schemas.OutcomePass
+	case code == codeNotComputable:
+		return "undecided:not_computable"
+	case code >= failBit:
+		return "fail:" + r.Checks[code-failBit].Name
+	}
+	return r.reasonCodes()[code-codeFirstReason]
 }
 
 func applies(rule Rule) []string {
@@ -170,19 +267,11 @@ var subjectNames = func() []string {
 	return append(names, "time_period", "year", "table_id", "item_id", "place")
 }()
 
-// subjectColumns gives them for a relation. What is no figure has no series: its
-// other dimensions do not apply.
-func subjectColumns(over string) []string {
-	var columns []string
-	for _, name := range subjectNames {
-		columns = append(columns, subjectColumn(relations[over].about, name))
-	}
-	return columns
-}
-
 // ofTables are the columns that a case about a table has.
 var ofTables = []string{"submission_id", "provider", "dataset", "ref_area", "table_id", "place"}
 
+// subjectColumn gives one of them for a kind of relation. What is no figure has
+// no series: its other dimensions do not apply.
 func subjectColumn(about subject, name string) string {
 	switch {
 	case slices.Contains(ofTables[:4], name), about == aboutTable && slices.Contains(ofTables, name),

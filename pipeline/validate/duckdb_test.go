@@ -3,6 +3,7 @@
 package validate_test
 
 import (
+	"context"
 	"database/sql"
 	"testing"
 
@@ -36,4 +37,12 @@ func TestExamplesHaveTheOutcomeThatTheyName(t *testing.T) {
 			}
 		})
 	}
+}
+
+// keeping holds the rows of queries as the engine does.
+type keeping struct{ *sql.DB }
+
+func (k keeping) Keep(ctx context.Context, name, query string) error {
+	_, err := k.ExecContext(ctx, "CREATE SCHEMA IF NOT EXISTS kept; CREATE OR REPLACE TABLE kept."+name+" AS\n"+query)
+	return err
 }

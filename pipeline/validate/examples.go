@@ -29,6 +29,8 @@ type Example struct {
 	Check  string           `yaml:"check"`  // of a breaking one: the check that fails
 	Reason string           `yaml:"reason"` // of an undecided one
 	Period string           `yaml:"period"` // of a breaking one: the period of the finding, where several are given
+
+	Findings int `yaml:"findings"` // of a breaking one: how many findings there are, where that is the point
 }
 
 // Row is one row of an example: columns that differ from the defaults.
@@ -86,8 +88,38 @@ func (r Rule) allExamples() map[string]Example {
 	return all
 }
 
+// setting keeps examples apart that share a world: each has submissions and, in
+// place of Finland, an area of its own.
+type setting struct{ suffix, area string }
+
+func (s setting) apply(values map[string]any) {
+	for _, name := range []string{"submission_id", "delivery_id"} {
+		if id, ok := values[name].(string); ok {
+			values[name] = id + s.suffix
+		}
+	}
+	for _, name := range []string{"ref_area", "provider"} {
+		if values[name] == exampleArea && s.area != "" {
+			values[name] = s.area
+		}
+	}
+}
+
+// exampleArea is the area of examples that name none.
+const exampleArea = "FIN"
+
 // world writes the tables of an example as queries.
 func (r Rule) world(path string, example Example) (world, error) {
+	tables, err := r.exampleRows(path, example, setting{})
+	if err != nil {
+		return nil, err
+	}
+	_, contextGiven := example.Tables["context"]
+	return worldOf(tables, contextGiven), nil
+}
+
+// exampleRows fills the rows of an example in, by table.
+func (r Rule) exampleRows(path string, example Example, place setting) (map[string][][]any, error) {
 	for name := range example.Tables {
 		if exampleTables[name] == nil {
 			return nil, r.at(path, "examples have no table %q; there are %s", name, strings.Join(slices.Sorted(maps.Keys(exampleTables)), ", "))
@@ -96,14 +128,19 @@ func (r Rule) world(path string, example Example) (world, error) {
 	tables := map[string][][]any{}
 	for _, name := range slices.Sorted(maps.Keys(exampleTables)) {
 		for i, row := range example.Tables[name] {
-			cells, err := exampleRow(exampleTables[name], r.Examples.Given, row, len(tables[name])+1)
+			cells, err := exampleRow(exampleTables[name], r.Examples.Given, row, len(tables[name])+1, place)
 			if err != nil {
 				return nil, r.at(fmt.Sprintf("%s.tables.%s[%d]", path, name, i), "%w", err)
 			}
 			tables[name] = append(tables[name], cells)
 		}
 	}
-	addEnvelope(tables)
+	addEnvelope(tables, place)
+	return tables, nil
+}
+
+// worldOf shows rows under the names of the views that they stand in for.
+func worldOf(tables map[string][][]any, contextGiven bool) world {
 	found := world{}
 	for name, table := range exampleTables {
 		var columns []typedColumn
@@ -112,18 +149,18 @@ func (r Rule) world(path string, example Example) (world, error) {
 		}
 		found[name] = valuesQuery(columns, tables[name])
 	}
-	if _, given := example.Tables["context"]; !given {
+	if !contextGiven {
 		found["context"] = "SELECT * FROM candidate_series UNION ALL SELECT * FROM baseline"
 	}
-	return found, nil
+	return found
 }
 
 // addEnvelope gives an example without one a submission of a publication.
-func addEnvelope(tables map[string][][]any) {
+func addEnvelope(tables map[string][][]any, place setting) {
 	if tables["candidate_submissions"] != nil {
 		return
 	}
-	row, _ := exampleRow(&schemas.Submissions, nil, nil, 1)
+	row, _ := exampleRow(&schemas.Submissions, nil, nil, 1, place)
 	for _, name := range []string{"candidate_observations", "candidate_series"} {
 		if rows := tables[name]; rows != nil {
 			for _, column := range []string{"provider", "dataset", "ref_area"} {
@@ -139,7 +176,7 @@ func columnNumber(table *schemas.Table, name string) int {
 }
 
 // exampleRow fills the defaults in and reads the given columns.
-func exampleRow(table *schemas.Table, given, row Row, number int) ([]any, error) {
+func exampleRow(table *schemas.Table, given, row Row, number int, place setting) ([]any, error) {
 	values := exampleDefaults(table, number)
 	for _, source := range []Row{given, row} {
 		for _, name := range slices.Sorted(maps.Keys(source)) {
@@ -158,6 +195,7 @@ func exampleRow(table *schemas.Table, given, row Row, number int) ([]any, error)
 			return nil, fmt.Errorf("line %d: table %s has no column %s", row[name].Line, table.Name, name)
 		}
 	}
+	place.apply(values)
 	complete(table, values)
 	cells := make([]any, len(table.Columns))
 	for i, column := range table.Columns {
@@ -170,7 +208,7 @@ func exampleRow(table *schemas.Table, given, row Row, number int) ([]any, error)
 func exampleDefaults(table *schemas.Table, number int) map[string]any {
 	values := map[string]any{
 		"submission_id": exampleSubmission, "processing_id": exampleSubmission, "delivery_id": exampleSubmission,
-		"ref_area": "FIN", "provider": "UNODC", "dataset": "UN-CTS-VIOLENT", "table_id": "*", "part": "whole",
+		"ref_area": exampleArea, "provider": "UNODC", "dataset": "UN-CTS-VIOLENT", "table_id": "*", "part": "whole",
 		"snapshot": exampleSubmission, "locator": fmt.Sprintf("Sheet1!B%d", number), "row_number": number,
 		"unit_mult": 0, "occurrence": 1, "parts": 1, "year_from": 1950, "year_to": 2021, "release": "2021-06-30",
 		"issued_at":   time.Date(2021, 6, 30, 0, 0, 0, 0, time.UTC),
@@ -180,7 +218,7 @@ func exampleDefaults(table *schemas.Table, number int) map[string]any {
 	}
 	if table.Has("indicator") {
 		key := schemas.NewSeriesKey()
-		key.Provider, key.Dataset, key.RefArea, key.Indicator = "UNODC", "UN-CTS-VIOLENT", "FIN", "RECORDED_OFFENCES"
+		key.Provider, key.Dataset, key.RefArea, key.Indicator = "UNODC", "UN-CTS-VIOLENT", exampleArea, "RECORDED_OFFENCES"
 		codes := key.Dimensions()
 		for i, dimension := range dimensions {
 			values[dimension.Name] = codes[i]

@@ -103,6 +103,25 @@ func places(findings []schemas.Finding) []string {
 	return names
 }
 
+// placesAndParameter names findings without a period by area and a parameter, sorted.
+func placesAndParameter(findings []schemas.Finding, name string) []string {
+	var names []string
+	for _, finding := range findings {
+		names = append(names, finding.RefArea+" "+parameterOf(finding, name))
+	}
+	slices.Sort(names)
+	return names
+}
+
+func parameterOf(finding schemas.Finding, name string) string {
+	for _, parameter := range finding.Parameters {
+		if value, ok := strings.CutPrefix(parameter, name+"="); ok {
+			return value
+		}
+	}
+	return ""
+}
+
 func comparePlaces(t *testing.T, what string, got, want []string) {
 	t.Helper()
 	slices.Sort(want)
@@ -150,7 +169,9 @@ func TestImpossibleYears(t *testing.T) {
 					want = append(want, row.area+" "+row.year)
 				}
 			}
-			comparePlaces(t, "years outside 1950 to the year of issue", places(findingsOf(resultOf(t, book), "RNG-006", "")), want)
+			slices.Sort(want)
+			want = slices.Compact(want) // one question a year, whatever the number of figures under it
+			comparePlaces(t, "years outside 1950 to the year of issue", placesAndParameter(findingsOf(resultOf(t, book), "RNG-006", ""), "year"), want)
 			if book == prisons2023 && !slices.ContainsFunc(want, func(place string) bool { return strings.HasSuffix(place, " 1013") }) {
 				t.Error("the reading misses the year 1013")
 			}

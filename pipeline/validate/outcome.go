@@ -66,7 +66,7 @@ func collect(ctx context.Context, q Querier, statement string, rules []Rule, all
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	cells := make([]sql.NullString, 1+len(subjectNames)+2*len(rules))
+	cells := make([]sql.NullString, 1+len(subjectNames)+len(keyNames(rules))+len(rules))
 	targets := make([]any, len(cells))
 	for i := range cells {
 		targets[i] = &cells[i]
@@ -83,18 +83,21 @@ func collect(ctx context.Context, q Querier, statement string, rules []Rule, all
 }
 
 func (o *outcomes) add(rules []Rule, cells []sql.NullString) error {
-	subject := cells[1 : 1+len(subjectNames)]
-	results := cells[1+len(subjectNames):]
+	subject, details := cells[1:1+len(subjectNames)], cells[len(cells)-len(rules):]
+	codes, err := unpack(cells[1+len(subjectNames) : len(cells)-len(rules)])
+	if err != nil {
+		return err
+	}
 	for i, rule := range rules {
-		outcome, detail := results[i], results[len(rules)+i]
+		outcome, detail := rule.outcomeText(codes[i]), details[i]
 		switch {
-		case !outcome.Valid:
+		case outcome == "":
 		case cells[0].Valid:
-			if err := o.count(rule, subject[0].String, outcome.String, cells[0].String); err != nil {
+			if err := o.count(rule, subject[0].String, outcome, cells[0].String); err != nil {
 				return err
 			}
 		case detail.Valid:
-			failure, err := newFailure(rule, outcome.String, subject, detail.String)
+			failure, err := newFailure(rule, outcome, subject, detail.String)
 			if err != nil {
 				return err
 			}
@@ -102,6 +105,21 @@ func (o *outcomes) add(rules []Rule, cells []sql.NullString) error {
 		}
 	}
 	return nil
+}
+
+// unpack gives the codes of all rules, and zeros after the last.
+func unpack(keys []sql.NullString) ([]int, error) {
+	var codes []int
+	for _, key := range keys {
+		packed, err := strconv.ParseInt(key.String, 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("packed outcomes: %w", err)
+		}
+		for i := range rulesPerKey {
+			codes = append(codes, int(packed>>(outcomeBits*i))&(1<<outcomeBits-1))
+		}
+	}
+	return codes, nil
 }
 
 func (o *outcomes) count(rule Rule, submission, outcome, cases string) error {

@@ -2,7 +2,6 @@ package validate
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -32,24 +31,49 @@ func familyRows(ctx context.Context, q Querier, prelude string) (string, error) 
 	}, rows), err
 }
 
-// wrongCodeRows gives the codes of the candidate that stand in no code list.
-func wrongCodeRows(ctx context.Context, q Querier, prelude string) (string, error) {
-	var arms []string
+// miscodedQuery gives the cells with the codes that stand in no code list. The
+// distinct codes are looked at here, so that the query names only those that are wrong.
+func miscodedQuery(ctx context.Context, q Querier, prelude string) (string, error) {
+	var lists []string
 	for _, dimension := range dimensions {
-		arms = append(arms, fmt.Sprintf("SELECT DISTINCT %s AS dimension, %s AS code FROM candidate_observations", literal(dimension.Name), dimension.Name))
+		lists = append(lists, fmt.Sprintf("list_sort(list(DISTINCT coalesce(%s, '')))", dimension.Name))
 	}
-	var rows [][]any
-	err := eachRow(ctx, q, prelude+strings.Join(arms, " UNION ALL ")+" ORDER BY ALL", func(scan func(...any) error) error {
-		var dimension, code sql.NullString
-		if err := scan(&dimension, &code); err != nil {
-			return err
-		}
-		if !validCode(dimension.String, code.String) {
-			rows = append(rows, []any{dimension.String, code.String})
-		}
-		return nil
+	found := make([]duckList, len(dimensions))
+	targets := make([]any, len(dimensions))
+	for i := range found {
+		targets[i] = &found[i]
+	}
+	err := eachRow(ctx, q, prelude+"SELECT "+strings.Join(lists, ", ")+" FROM candidate_observations", func(scan func(...any) error) error {
+		return scan(targets...)
 	})
-	return valuesQuery([]typedColumn{{"dimension", "VARCHAR"}, {"code", "VARCHAR"}}, rows), err
+	var wrong []string
+	for i, dimension := range dimensions {
+		for _, code := range found[i] {
+			if !validCode(dimension.Name, code) {
+				wrong = append(wrong, fmt.Sprintf("CASE WHEN c.%s = %s THEN %s END", dimension.Name, literal(code), literal(dimension.Name+" "+code)))
+			}
+		}
+	}
+	if len(wrong) == 0 {
+		return "SELECT c.*, NULL::VARCHAR AS wrong_codes FROM cells c", err
+	}
+	return "SELECT c.*, nullif(concat_ws(', ', " + strings.Join(wrong, ", ") + "), '') AS wrong_codes FROM cells c", err
+}
+
+// duckList scans a list of texts.
+type duckList []string
+
+// Scan takes what the database gives for a list.
+func (l *duckList) Scan(value any) error {
+	items, ok := value.([]any)
+	if !ok && value != nil {
+		return fmt.Errorf("expected a list, got %T", value)
+	}
+	*l = nil
+	for _, item := range items {
+		*l = append(*l, fmt.Sprint(item))
+	}
+	return nil
 }
 
 // validCode tells whether a dimension may hold the code. An empty code is not
@@ -63,8 +87,10 @@ func validCode(dimension, code string) bool {
 	case list == "CL_ICCS":
 		_, known := iccs.Load().Category(code)
 		return known
-	case list == "CL_PROVIDER" && schemas.HasCode("CL_AREA_CTS", code):
-		return true // the provider of a questionnaire is the country
+	case list == "CL_PROVIDER" || list == "CL_DATASET":
+		return true // the program's own words: a description that a workspace adds declares them
+	case list == "CL_SUB_AREA" && strings.Contains(code, ":"):
+		return true // a code of the national scheme that stands before the colon
 	case len(codeList(list)) == 0:
 		return true
 	}
@@ -121,8 +147,8 @@ func (y *yearly) shift(id string) ([]any, bool) {
 }
 
 // eachRow hands every row of a query to a function.
-func eachRow(ctx context.Context, q Querier, query string, row func(scan func(...any) error) error) (err error) {
-	rows, err := q.QueryContext(ctx, query)
+func eachRow(ctx context.Context, q Querier, query string, row func(scan func(...any) error) error, args ...any) (err error) {
+	rows, err := q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return err
 	}

@@ -171,7 +171,7 @@ func resultOf(t *testing.T, book workbook) validate.Result {
 		t.Fatal(err)
 	}
 	begun := time.Now()
-	result, err := validate.Run(t.Context(), database, rules, validate.Candidate{ProcessingID: book.name, Submissions: mapped.Submissions})
+	result, err := validate.Run(t.Context(), keeping{database}, rules, validate.Candidate{ProcessingID: book.name, Submissions: mapped.Submissions})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"cts/schemas"
 )
@@ -28,7 +29,7 @@ const (
 )
 
 // generatorsState is raised when a relation that the program makes changes.
-const generatorsState = "relations/1"
+const generatorsState = "relations/2"
 
 // relation is something that SQL may name: a query, or rows that the program
 // makes. The tables of the engine are the other things it may name.
@@ -45,7 +46,7 @@ var relations = readRelations()
 func readRelations() map[string]relation {
 	all := map[string]relation{
 		"parts":    {about: aboutFigure, sql: partsQuery},
-		"wrong":    {rows: wrongCodeRows, reads: []string{"candidate_observations"}},
+		"miscoded": {rows: miscodedQuery, reads: []string{"candidate_observations", "cells"}},
 		"members":  {sql: membersQuery},
 		"within":   {sql: withinQuery},
 		"families": {rows: familyRows, reads: []string{"candidate_series"}},
@@ -61,6 +62,12 @@ func readRelations() map[string]relation {
 			about = aboutNothing
 		}
 		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandPlain(expandGroups(expandFigures(query))) }}
+	}
+	for name, known := range all {
+		if known.sql != nil {
+			known.sql = sync.OnceValue(known.sql)
+			all[name] = known
+		}
 	}
 	return all
 }

@@ -74,7 +74,12 @@ func Run(ctx context.Context, q Querier, rules []Rule, candidate Candidate) (Res
 // of an example. Rules over the same relation share a statement.
 func judge(ctx context.Context, q Querier, rules []Rule, world world) (*outcomes, error) {
 	all := newOutcomes()
-	for _, group := range byRelation(rules) {
+	groups := byRelation(rules)
+	world, err := keepShared(ctx, q, groups, world)
+	if err != nil {
+		return nil, err
+	}
+	for _, group := range groups {
 		statement, err := compile(ctx, q, group, world)
 		if err != nil {
 			return nil, err
