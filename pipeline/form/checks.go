@@ -257,17 +257,23 @@ func (f *Form) progress() error {
 		}
 	}
 	total := len(f.order) * int(f.edition.YearCount)
+	row := coverFirstRow + len(f.edition.Cover) + len(f.edition.Parts) + 1
 	for i, line := range []struct{ key, formula string }{
 		{"progress.filled", strings.Join(filled, "+") + fmt.Sprintf(`&" / %d"`, total)},
 		{"progress.checks", strings.Join(checked, "+")},
-		{"progress.officer", `IF(ISBLANK(` + f.coverCell("OFFICER") + `),"` + f.message("progress.missing", nil) + `","✓")`},
-		{"progress.issued", `IF(ISBLANK(` + f.coverCell("ISSUED") + `),"` + f.message("progress.missing", nil) + `","✓")`},
+		{"progress.officer", f.given("OFFICER")},
+		{"progress.issued", f.given("ISSUED")},
 	} {
-		if err := f.progressLine(cover, coverFirstRow+i, line.key, line.formula); err != nil {
+		if err := f.progressLine(cover, row+i, line.key, line.formula); err != nil {
 			return err
 		}
 	}
-	return f.File.SetColWidth(cover, "E", "E", 16)
+	return nil
+}
+
+// given is a formula that tells whether a field of the cover is filled in.
+func (f *Form) given(field string) string {
+	return `IF(ISBLANK(` + f.coverCell(field) + `),"` + f.message("progress.missing", nil) + `","✓")`
 }
 
 // coverCell is the cell of a field of the cover.
@@ -277,13 +283,14 @@ func (f *Form) coverCell(id string) string {
 }
 
 func (f *Form) progressLine(sheet string, row int, key, formula string) error {
-	if err := f.set(sheet, row, 4, f.message(key, nil), f.styles.small); err != nil {
+	if err := f.set(sheet, row, 2, f.message(key, nil), f.styles.small); err != nil {
 		return err
 	}
-	if err := f.File.SetCellFormula(sheet, workbook.Reference(row, 5), formula); err != nil {
+	cell := workbook.Reference(row, 3)
+	if err := f.File.SetCellFormula(sheet, cell, formula); err != nil {
 		return err
 	}
-	return f.File.SetCellStyle(sheet, workbook.Reference(row, 5), workbook.Reference(row, 5), f.styles.check)
+	return f.File.SetCellStyle(sheet, cell, cell, f.styles.check)
 }
 
 // span gives the first and the last row of the items of a sheet.

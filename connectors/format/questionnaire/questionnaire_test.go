@@ -199,7 +199,7 @@ func TestCells(t *testing.T) {
 			set(t, made, judges, "G6", "1,003")
 		}, "6-x03-T", []string{
 			`6-x03-T 2019 "1 000" text reader.number_as_text`, `6-x03-T 2020 "١٠٠١" text reader.number_as_text`,
-			`6-x03-T 2021 "1002,5" text reader.number_as_text`, `6-x03-T 2022 "1,003" text`, `6-x03-T 2023 ".." text`,
+			`6-x03-T 2021 "1002,5" text reader.number_as_text`, `6-x03-T 2022 "1,003" text reader.ambiguous_number`, `6-x03-T 2023 ".." text`,
 		}},
 		{"numbers are written canonically", func(t *testing.T, made *form.Form) {
 			must(t, made.File.SetCellDefault(judges, "D6", "1E3"))
@@ -269,13 +269,14 @@ func TestCells(t *testing.T) {
 		}, "6-x03-T", []string{
 			`6-x03-T 2019 "1000" number`, `6-x03-T 2020 "1001" number`, `6-x03-T 2021 "1002" number`, `6-x03-T 2033 "1003" number`,
 			`6-x03-T 2021 ".." text reader.column_twice`,
+			`6-x03-T 2022 "" blank reader.column_missing`, `6-x03-T 2023 "" blank reader.column_missing`,
 		}},
 		{"a heading in words behind the years is a period as written, and blanks below it are no answers", func(t *testing.T, made *form.Form) {
 			set(t, made, judges, "J4", "2022/23")
 			set(t, made, judges, "J6", 3)
 		}, "6-x03-T", []string{
 			`6-x03-T 2019 "1000" number`, `6-x03-T 2020 "1001" number`, `6-x03-T 2021 "1002" number`, `6-x03-T 2022 "1003" number`,
-			`6-x03-T 2023 ".." text`, `6-x03-T 2022/23 "3" number reader.column_moved`,
+			`6-x03-T 2023 ".." text`, `6-x03-T 2022/23 "3" number reader.column_moved reader.fiscal_year`,
 		}},
 		{"a hidden sheet is read and noted", func(t *testing.T, made *form.Form) {
 			must(t, made.File.SetSheetVisible(judges, false))
