@@ -20,13 +20,25 @@ test: ## every test that needs only Go and a C compiler (under 20 minutes on two
 	$(GO) vet ./...
 	scripts/demo-workspace
 	$(GO) test -timeout 20m ./...
+	$(GO) test -v -run ShellBlocks ./docs/site | grep -E '^(ok|FAIL)|blocks|not run|^ *blocks_test'
 	cd interop && $(GO) vet ./... && $(GO) test ./... && $(GO) run .
 
 test-full: ## the same, and what takes long or looks: race detector, killed runs, browser, office suite; installs what it needs
 	scripts/install-tools
 	$(GO) test -timeout 30m -race -short ./connectors/...
 	CTS_LONG=1 $(GO) test -timeout 50m -count=1 -run 'KilledAt' ./pipeline/cli
+	scripts/dist-twice
+	scripts/image --demo
 	CTS_BROWSER=1 CTS_OFFICE=1 $(GO) test -timeout 20m -count=1 -run 'Browser|Office' ./...
+
+dist: ## a release into dist/: static binaries, archives, Debian packages, bills of materials, checksums
+	scripts/dist
+
+image: ## the container image, without a container engine (buildah; Debian and its relatives)
+	scripts/image
+
+site: ## the documentation as pages into dist-site/
+	$(GO) run ./release site dist-site
 
 fuzz: ## fuzz every reader for a minute each (FUZZTIME=10m for longer)
 	scripts/fuzz $${FUZZTIME:-1m}
@@ -43,6 +55,6 @@ update: ## rewrite golden files and generated documents, then look at the diff
 	$(GO) test ./... -update
 
 clean: ## remove what the other targets made
-	rm -rf bin dist cts-demo reports
+	rm -rf bin dist dist-site cts-demo reports
 
-.PHONY: help build demo test test-full fuzz bench lint update clean
+.PHONY: help build demo test test-full dist image site fuzz bench lint update clean

@@ -1,6 +1,9 @@
 // Command bench measures the main job on the real files: rows a second and
 // peak memory of reading, mapping, staging, validating, committing and
 // reporting. It looks for the files in ../shared, or where CTS_SHARED says.
+//
+//	go run ./bench          the main job
+//	go run ./bench change   what the tests over time flag and find, by indicator family
 package main
 
 import (
@@ -25,10 +28,17 @@ var files = []string{
 }
 
 func main() {
-	if err := run(context.Background(), os.Stdout); err != nil {
+	if err := job(context.Background(), os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)
 	}
+}
+
+func job(ctx context.Context, arguments []string) error {
+	if len(arguments) > 0 && arguments[0] == "change" {
+		return change(ctx, os.Stdout, arguments[1:])
+	}
+	return run(ctx, os.Stdout)
 }
 
 func run(ctx context.Context, out io.Writer) error {

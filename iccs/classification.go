@@ -69,6 +69,7 @@ type Classification struct {
 	aliases    map[string]string
 	variables  []Variable
 	index      []IndexTerm
+	titles     map[string]Titles // by language
 }
 
 // Load returns the embedded classification, read once. It panics when the

@@ -43,7 +43,7 @@ func readClassification(files fs.FS) (*Classification, error) {
 	}
 	c.addSharedCodes()
 	c.addTags(exceptions)
-	return c, nil
+	return c, c.addTitles()
 }
 
 // eachRow reads a table whose header has to be exactly the columns.

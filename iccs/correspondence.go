@@ -46,8 +46,9 @@ type Scheme struct {
 	ID        string `yaml:"scheme"`
 	Title     string `yaml:"title"`
 	Edition   string `yaml:"edition,omitempty"`
-	Authority string `yaml:"authority"` // who issues the national scheme
-	Standing  string `yaml:"standing"`  // official, statistical_office, background
+	Authority string `yaml:"authority"`          // who issues the national scheme
+	Language  string `yaml:"language,omitempty"` // of the titles, such as es
+	Standing  string `yaml:"standing"`           // official, statistical_office, background
 	Source    string `yaml:"source"`
 	ValidFrom int32  `yaml:"valid_from,omitempty"` // first year; 0 is open
 	ValidTo   int32  `yaml:"valid_to,omitempty"`   // last year; 0 is open
@@ -112,7 +113,7 @@ func (c *Correspondence) Codes() []string {
 func (c *Correspondence) Digest() string {
 	scheme := c.Scheme
 	parts := []string{
-		scheme.ID, scheme.Title, scheme.Edition, scheme.Authority, scheme.Standing, scheme.Source,
+		scheme.ID, scheme.Title, scheme.Edition, scheme.Authority, scheme.Standing, scheme.Source, scheme.Language,
 		formatYear(scheme.ValidFrom), formatYear(scheme.ValidTo),
 	}
 	for _, entry := range c.entries {

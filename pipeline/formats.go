@@ -6,7 +6,10 @@ import (
 	"fmt"
 
 	"cts/connectors"
+	"cts/connectors/format/jsonstat"
+	"cts/connectors/format/px"
 	"cts/connectors/format/questionnaire"
+	"cts/connectors/format/sdmx"
 	"cts/connectors/format/unodc"
 	"cts/connectors/transport/dir"
 	"cts/schemas"
@@ -15,8 +18,14 @@ import (
 // registry lists every transport and format of the program.
 var registry = connectors.NewRegistry(
 	[]connectors.TransportDescriptor{dir.Descriptor},
-	[]connectors.FormatDescriptor{questionnaire.Descriptor, unodc.Descriptor},
+	[]connectors.FormatDescriptor{
+		questionnaire.Descriptor, unodc.Descriptor,
+		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor,
+	},
 )
+
+// annotated is the format whose workbooks come back with explanations.
+var annotated = questionnaire.Descriptor.ID
 
 // Formats lists every format, in the order in which a file is tried.
 func Formats() []connectors.FormatDescriptor { return registry.Formats() }

@@ -26,6 +26,8 @@ type Arrival struct {
 	Name     string
 	New      bool
 	Delivery intake.Delivery
+
+	Explained int // explanations of findings that came with it and were not known
 }
 
 // Failure is a file that could not be taken in.

@@ -36,7 +36,11 @@ func (w *Workspace) take(ctx context.Context, t taking) (Arrival, error) {
 	}
 	delivery := w.deliveryOf(t, snapshot.SHA256, header)
 	isNew, err := intake.Register(ctx, w.Storage, delivery)
-	return Arrival{Source: delivery.Source, Name: t.name, New: isNew, Delivery: delivery}, err
+	if err != nil {
+		return Arrival{}, err
+	}
+	explained, err := w.keepExplanations(ctx, delivery)
+	return Arrival{Source: delivery.Source, Name: t.name, New: isNew, Delivery: delivery, Explained: explained}, err
 }
 
 func (w *Workspace) recognise(ctx context.Context, snapshot intake.Snapshot, t taking) (connectors.Header, error) {

@@ -34,9 +34,12 @@ type Family struct {
 	Title     string `col:"title"`
 	// Spread is s of METHODS 3a: the standard deviation of the log change from
 	// one year to the next, beyond chance.
-	Spread                float64 `col:"spread"`
-	Date                  string  `col:"date"`   // when Spread was estimated
-	Source                string  `col:"source"` // data and method of Spread
+	Spread float64 `col:"spread"`
+	// WarningLimit is the |z| of a yearly change, with that spread, above which
+	// its reason is asked for.
+	WarningLimit          float64 `col:"warning_limit"`
+	Date                  string  `col:"date"`   // when Spread and WarningLimit were estimated
+	Source                string  `col:"source"` // data and method of both
 	Standing              string  `col:"standing"`
 	Aggregable            bool    `col:"aggregable"`
 	ComparableAcrossAreas bool    `col:"comparable_across_areas"`

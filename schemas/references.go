@@ -193,7 +193,8 @@ var FamiliesTable = Table{
 		described("family", "CL_FAMILY", "Family."),
 		described("title", "", "Title of the family."),
 		{Name: "spread", Role: Measure, Type: Double, Unit: "log points", Meaning: "Standard deviation of the log change from year to year, beyond chance."},
-		described("date", "", "Day on which the spread was estimated."),
+		{Name: "warning_limit", Role: Measure, Type: Double, Unit: "standard deviations", Meaning: "Size of a yearly change, in standard deviations with that spread, above which its reason is asked for."},
+		described("date", "", "Day on which the spread and the limit were estimated."),
 	}, sourceAndStanding("spread"), []Column{
 		yesNo("aggregable", "Whether figures of several areas may be added up."),
 		yesNo("comparable_across_areas", "Whether areas may be ranked."),

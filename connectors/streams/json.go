@@ -142,19 +142,26 @@ func (j *JSON) elements(element func(index int) error) error {
 	return err
 }
 
-// ArrayOrObject walks through either: elements by index, or members by name.
-func (j *JSON) ArrayOrObject(element func(index int) error, member func(name string) error) error {
+// Any walks through the next value, whatever it is: members by name, elements by
+// index, or one text, number (json.Number), boolean or nil.
+func (j *JSON) Any(member func(name string) error, element func(index int) error, single func(json.Token) error) error {
 	token, err := j.Token()
 	switch {
 	case err != nil:
 		return err
-	case token == json.Delim('['):
-		return j.elements(element)
 	case token == json.Delim('{'):
 		return j.members(member)
+	case token == json.Delim('['):
+		return j.elements(element)
 	}
-	return fmt.Errorf("byte %d: neither array nor object: %w", j.Offset(), connectors.ErrUnreadable)
+	return single(token)
 }
+
+// SkipMember walks over the value of a member.
+func (j *JSON) SkipMember(string) error { return j.Skip() }
+
+// SkipElement walks over an element.
+func (j *JSON) SkipElement(int) error { return j.Skip() }
 
 func (j *JSON) expect(delimiter json.Delim) error {
 	token, err := j.Token()

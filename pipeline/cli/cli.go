@@ -47,7 +47,12 @@ func exit(code int, err error) error {
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	root := newRoot(&session{in: in, out: out, errOut: errOut})
+	s := &session{in: in, out: out, errOut: errOut}
+	root := newRoot(s)
+	args, byDesktop := dropped(root, args)
+	if byDesktop {
+		defer s.hold()
+	}
 	root.SetArgs(args)
 	root.SetIn(in)
 	root.SetOut(out)
@@ -118,6 +123,7 @@ func (s *session) open() (*pipeline.Workspace, error) {
 }
 
 func newRoot(s *session) *cobra.Command {
+	cobra.MousetrapHelpText = "" // files dropped on the program are checked, not refused
 	root := &cobra.Command{
 		Use:   "cts",
 		Short: "Crime statistics: read, map to the ICCS, validate, keep and report",
@@ -140,7 +146,7 @@ Exit codes: 0 done, 1 something was held back, 2 wrong use, 3 unreadable input,
 	flags.BoolVar(&s.asJSON, "json", false, "results as JSON, for jobs")
 	flags.BoolVar(&s.verbose, "verbose", false, "log every step on standard error")
 	root.AddCommand(
-		newDemo(s), newInit(s), newRun(s), newIngest(s), newQuery(s), newReport(s), newICCS(s),
+		newCheck(s), newDemo(s), newInit(s), newRun(s), newIngest(s), newQuery(s), newReport(s), newICCS(s),
 		newFindings(s), newExplain(s), newSubmissions(s), newLake(s), newVersion(s),
 	)
 	usageErrors(root)

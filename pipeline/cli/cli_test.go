@@ -36,7 +36,7 @@ func TestScripts(t *testing.T) {
 			}
 			return os.CopyFS(filepath.Join(env.WorkDir, "example"), examples.Workspace())
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"rewrite": rewrite},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"rewrite": rewrite, "samebytes": sameBytes},
 	})
 }
 
@@ -50,4 +50,14 @@ func rewrite(script *testscript.TestScript, negated bool, args []string) {
 		script.Fatalf("%s does not hold %q", args[0], args[1])
 	}
 	script.Check(os.WriteFile(script.MkAbs(args[0]), []byte(strings.ReplaceAll(content, args[1], args[2])), 0o644))
+}
+
+// sameBytes FILE FILE compares files without printing them: workbooks are not for reading.
+func sameBytes(script *testscript.TestScript, negated bool, args []string) {
+	if len(args) != 2 {
+		script.Fatalf("usage: samebytes FILE FILE")
+	}
+	if same := script.ReadFile(args[0]) == script.ReadFile(args[1]); same == negated {
+		script.Fatalf("%s and %s: the same bytes = %v", args[0], args[1], same)
+	}
 }

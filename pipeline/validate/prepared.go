@@ -23,11 +23,11 @@ func familyRows(ctx context.Context, q Querier, prelude string) (string, error) 
 			return err
 		}
 		family := schemas.FamilyOf(indicator, category, breakdown)
-		rows = append(rows, []any{indicator, category, breakdown, family.ID, family.Spread})
+		rows = append(rows, []any{indicator, category, breakdown, family.ID, family.Spread, family.WarningLimit})
 		return nil
 	})
 	return valuesQuery([]typedColumn{
-		{"indicator", "VARCHAR"}, {"iccs", "VARCHAR"}, {"breakdown", "VARCHAR"}, {"family", "VARCHAR"}, {"spread", "DOUBLE"},
+		{"indicator", "VARCHAR"}, {"iccs", "VARCHAR"}, {"breakdown", "VARCHAR"}, {"family", "VARCHAR"}, {"spread", "DOUBLE"}, {"warning_limit", "DOUBLE"},
 	}, rows), err
 }
 

@@ -61,7 +61,7 @@ func readRelations() map[string]relation {
 		if about == "nothing" {
 			about = aboutNothing
 		}
-		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandPlain(expandGroups(expandFigures(query))) }}
+		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandPlain(expandGroups(expandFigures(expandSteps(query)))) }}
 	}
 	for name, known := range all {
 		if known.sql != nil {

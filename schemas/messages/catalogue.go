@@ -26,8 +26,11 @@ type Catalogue struct {
 }
 
 type message struct {
-	group string
-	parts []part
+	group  string
+	status string
+	parts  []part            // the text; of a message with plural forms, the one for any other number
+	plural map[string][]part // by plural category of the language; nil without plural forms
+	count  string            // the parameter whose number decides between them
 }
 
 // part is a piece of a text: words, or the name of a parameter.
@@ -36,9 +39,9 @@ type part struct {
 	parameter string
 }
 
-// Load reads <language>/<group>.yaml files. It refuses what is not a flat map of
-// keys to texts, keys that occur twice in a language, keys that English lacks,
-// empty texts and stray braces; the error names file and line.
+// Load reads <language>/<group>.yaml files. It refuses what is not a map of keys
+// to texts or plural forms, keys that occur twice in a language, keys that
+// English lacks, empty texts and stray braces; the error names file and line.
 func Load(files fs.FS) (*Catalogue, error) {
 	names, err := fs.Glob(files, "*/*.yaml")
 	if err != nil {
@@ -70,32 +73,48 @@ func (c *Catalogue) add(files fs.FS, name string) error {
 	if entries.Kind != yaml.MappingNode {
 		return fmt.Errorf("messages %s, line %d: expected a map of keys to texts", name, entries.Line)
 	}
+	standing, err := standingOf(name, entries)
+	if err != nil {
+		return err
+	}
 	for i := 0; i+1 < len(entries.Content); i += 2 {
-		if err := c.addMessage(name, entries.Content[i], entries.Content[i+1]); err != nil {
+		if isStanding(entries.Content[i].Value) {
+			continue
+		}
+		if err := c.addMessage(name, entries.Content[i], entries.Content[i+1], standing); err != nil {
 			return err
 		}
 	}
-	return nil
+	return standing.checkKeys(name, c.languages[path.Dir(name)])
 }
 
-func (c *Catalogue) addMessage(name string, key, text *yaml.Node) error {
+func (c *Catalogue) addMessage(name string, key, text *yaml.Node, standing standing) error {
 	language, group := path.Dir(name), strings.TrimSuffix(path.Base(name), ".yaml")
 	if c.languages[language] == nil {
 		c.languages[language] = map[string]message{}
-	}
-	if key.Value == "" || text.Kind != yaml.ScalarNode || strings.TrimSpace(text.Value) == "" {
-		return fmt.Errorf("messages %s, line %d: key %q needs a text", name, key.Line, key.Value)
 	}
 	if earlier, twice := c.languages[language][key.Value]; twice {
 		return fmt.Errorf("messages %s, line %d: key %q occurs twice, first in group %s; choose another key",
 			name, key.Line, key.Value, earlier.group)
 	}
-	parts, err := parse(strings.TrimSpace(text.Value))
+	found, err := readMessage(language, key, text)
 	if err != nil {
-		return fmt.Errorf("messages %s, line %d: key %q: %w", name, text.Line, key.Value, err)
+		return fmt.Errorf("messages %s, line %d: key %q %w", name, text.Line, key.Value, err)
 	}
-	c.languages[language][key.Value] = message{group: group, parts: parts}
+	found.group, found.status = group, standing.of(key.Value)
+	c.languages[language][key.Value] = found
 	return nil
+}
+
+func readMessage(language string, key, text *yaml.Node) (message, error) {
+	switch {
+	case key.Value != "" && text.Kind == yaml.MappingNode:
+		return readPlural(language, text)
+	case key.Value == "" || text.Kind != yaml.ScalarNode || strings.TrimSpace(text.Value) == "":
+		return message{}, errors.New("needs a text")
+	}
+	parts, err := parse(strings.TrimSpace(text.Value))
+	return message{parts: parts}, err
 }
 
 // checkTranslations refuses a translation of nothing, or one that asks for
@@ -139,28 +158,50 @@ func (c *Catalogue) Parameters(language, key string) ([]string, error) {
 	if !ok {
 		return nil, fmt.Errorf("%w: %q in language %q", ErrNoKey, key, language)
 	}
+	return found.parameters(), nil
+}
+
+// parameters lists the names that any form of the message asks for, sorted.
+func (m message) parameters() []string {
 	var names []string
-	for _, p := range found.parts {
-		if p.parameter != "" {
-			names = append(names, p.parameter)
+	for _, parts := range append(slices.Collect(maps.Values(m.plural)), m.parts) {
+		for _, p := range parts {
+			if p.parameter != "" {
+				names = append(names, p.parameter)
+			}
 		}
 	}
+	if m.count != "" {
+		names = append(names, m.count)
+	}
 	slices.Sort(names)
-	return slices.Compact(names), nil
+	return slices.Compact(names)
 }
 
 // Text fills the parameters in. A language that lacks the key is answered in
 // English. The errors are [ErrNoKey] and [ErrParameter].
 func (c *Catalogue) Text(language, key string, parameters map[string]string) (string, error) {
-	found, ok := c.languages[language][key]
-	if !ok {
-		found, ok = c.languages[English][key]
+	found, language, err := c.find(language, key)
+	if err != nil {
+		return "", err
 	}
-	if !ok {
-		return "", fmt.Errorf("%w: %q", ErrNoKey, key)
+	return found.fill(language, key, parameters)
+}
+
+// find is the message in the language, and otherwise in English.
+func (c *Catalogue) find(language, key string) (message, string, error) {
+	if found, ok := c.languages[language][key]; ok {
+		return found, language, nil
 	}
+	if found, ok := c.languages[English][key]; ok {
+		return found, English, nil
+	}
+	return message{}, "", fmt.Errorf("%w: %q", ErrNoKey, key)
+}
+
+func (m message) fill(language, key string, parameters map[string]string) (string, error) {
 	var text strings.Builder
-	for _, p := range found.parts {
+	for _, p := range m.form(language, parameters) {
 		if p.parameter == "" {
 			text.WriteString(p.words)
 			continue

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cts/connectors/annotation"
 	"cts/connectors/workbook"
 	"cts/schemas"
 )
@@ -27,6 +28,9 @@ type sheetReading struct {
 }
 
 func (r *reading) sheet(sheet workbook.Sheet) error {
+	if ours, err := annotation.IsSheet(r.book, sheet.Name); ours || err != nil {
+		return err
+	}
 	comments, err := r.book.Comments(sheet.Name)
 	if err != nil {
 		return err
@@ -340,7 +344,7 @@ func (s *sheetReading) pass(cell workbook.Cell, place rowPlace) error {
 
 // comment joins the comment of the cell and that of the row.
 func (s *sheetReading) comment(cell workbook.Cell, ofRow string) string {
-	ofCell := strings.TrimSpace(s.comments[cell.Reference()])
+	ofCell := strings.TrimSpace(annotation.OwnComment(s.comments[cell.Reference()]))
 	if ofCell == "" || ofRow == "" {
 		return ofCell + ofRow
 	}

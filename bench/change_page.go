@@ -1,0 +1,145 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"strings"
+)
+
+// writePage writes what is printed and kept in docs/change-over-time.md.
+func writePage(out io.Writer, s *study, found map[string]parameters, copied copies) {
+	fmt.Fprint(out, pageHead)
+	writeAims(out, s, found)
+	writeMissed(out, s, found)
+	fmt.Fprintf(out, pageCopied, copied.tables, share(copied.flagged, copied.tables), copied.tables, share(copied.found, copied.tables))
+	fmt.Fprint(out, "\n## All families together\n\n")
+	writeFamily(out, s, "")
+	for _, family := range s.familyNames() {
+		fmt.Fprintf(out, "\n## %s (`%s`)\n\ns = %.2f, warning above |z| = %.2f.\n\n", familyNamed(family).Title, family, found[family].spread, found[family].limit)
+		writeFamily(out, s, family)
+	}
+}
+
+var pageHead = strings.ReplaceAll(`# Change over time: what is flagged and what is found
+
+Made by @go run ./bench change -write@; do not edit. The files are UNODC's published counts (violent and sexual crime 2022-06-06 and 2024-05-16, prisons 2023-05-11, corruption and economic crime 2024-05-16) and the homicide counts of the Global Study on Homicide 2019.
+
+The main test of two years of a series is the overdispersed log ratio, z = ln((x1+.5)/(x0+.5)) / sqrt(1/(x0+.5) + 1/(x1+.5) + s²). The areas are divided by lot (fixed seed; of two areas that give about as many figures, one goes to each side). In one half, s of a family of indicators is the value for which 92.5 per cent of the yearly changes have |z| below 1.96 (changes of counts of 5 or more; a quantile, so the largest changes weigh no more than others), drawn towards that of all families by the weight of 50 changes, and kept between 0.05 and 0.28: with a larger s not even a doubling would be marked. A warning begins at the |z| that 96.5 per cent of these changes do not reach, between 2.58 and 4. All that follows is measured in the other half.
+
+Planted errors: each figure of the other half is once multiplied by 10, 2 and 1.5; two of its neighbouring digits are swapped; the figures of the two sexes are swapped; a region with 10 to 40 per cent of the count is left out. An error counts as found when the year it stands in is flagged. Size is the mean of the two true counts; "50 or more" is about the true count of the year.
+
+Beside the test of cts stand a flat limit of 30 per cent, the exact test of two counts (p < 0.05), and the default of the European Statistical System (ESS: further than two raw median absolute deviations from the median of the five years before; only where these are given).
+
+## Aims
+
+Aims in every family: under 10 per cent of the year pairs flagged at all and under 5 per cent as a warning; of counts of 50 or more, over 95 per cent of the errors times 10 and over 80 per cent of those times 2 found. **Missed** is printed bold. The numbers are per cent.
+
+| family | s | warning above | changes it rests on | year pairs checked | flagged | as warning | counts of 50 or more with errors | times 10 found | times 2 found | times 2, as warning |
+|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|
+`, "@", "`")
+
+const pageCopied = `
+## Last year copied
+
+A table of an area (all counts of one indicator that are not zero) that equals the year before is told when the chance of that is below 1 in 10,000. Capacities of prisons, which are decided upon, are left out.
+
+| | tables | per cent |
+|---|---:|---:|
+| published tables that equal the year before | %d | %.1f |
+| planted: last year copied, found | %d | %.1f |
+
+The tables that are not found have few and small counts, of which chance alone makes the same again. Flat limit, exact test and ESS default find no copied year: a copy is no change.
+`
+
+func writeAims(out io.Writer, s *study, found map[string]parameters) {
+	for _, family := range append(s.familyNames(), "") {
+		name, values := "**all**", []string{"", "", ""}
+		if p, ok := found[family]; ok && family != "" {
+			name = "`" + family + "`"
+			values = []string{fmt.Sprintf("%.2f", p.spread), fmt.Sprintf("%.2f", p.limit), fmt.Sprint(p.changes)}
+		}
+		a := s.aims(family)
+		fmt.Fprintf(out, "| %s | %s | %d | %s | %s | %d | %s | %s | %.0f |\n", name, strings.Join(values, " | "), a.pairs,
+			bold(a.flagged, a.flagged < aimInfo), bold(a.warned, a.warned < aimWarning), a.planted,
+			bold(a.timesTen, a.timesTen > aimTimesTen), bold(a.timesTwo, a.timesTwo > aimTimesTwo), a.timesTwoWarned)
+	}
+}
+
+func bold(value float64, met bool) string {
+	text := fmt.Sprintf("%.1f", value)
+	if met {
+		return text
+	}
+	return "**" + text + "**"
+}
+
+// measured is what the aims are about, in per cent.
+type measured struct {
+	pairs, planted                                      int
+	flagged, warned, timesTen, timesTwo, timesTwoWarned float64
+}
+
+func (s *study) aims(family string) measured {
+	changes := s.all(family, published)[0]
+	ten, two := s.large[cell{family, 0, "times 10"}], s.large[cell{family, 0, "times 2"}]
+	m := measured{pairs: changes.decided, flagged: share(changes.information, changes.decided), warned: share(changes.warning, changes.decided)}
+	if ten != nil {
+		m.planted = ten[0].decided
+		m.timesTen = share(ten[0].information, ten[0].decided)
+		m.timesTwo, m.timesTwoWarned = share(two[0].information, two[0].decided), share(two[0].warning, two[0].decided)
+	}
+	return m
+}
+
+func (m measured) missed() bool {
+	return m.flagged >= aimInfo || m.warned >= aimWarning || m.timesTen <= aimTimesTen || m.timesTwo <= aimTimesTwo
+}
+
+func writeMissed(out io.Writer, s *study, found map[string]parameters) {
+	var missed []string
+	for _, family := range s.familyNames() {
+		if s.aims(family).missed() {
+			missed = append(missed, "`"+family+"`")
+		}
+	}
+	fmt.Fprintf(out, "\n%d of %d families miss an aim: %s. In these, areas differ much: the half that estimates moves less than the half that checks, or a doubling is no rare change. The aims pull against each other there, and s stays where a doubling is still marked.\n",
+		len(missed), len(s.familyNames()), strings.Join(missed, ", "))
+}
+
+// writeFamily prints a line for every kind of error and size of count.
+func writeFamily(out io.Writer, s *study, family string) {
+	fmt.Fprint(out, "| what | size | number | cts: flagged | cts: as warning | flat 30 % | exact | ESS |\n|---|---|---:|---:|---:|---:|---:|---:|\n")
+	kinds := []string{published}
+	titles := map[string]string{published: "year pairs as published"}
+	for _, mistake := range mistakes {
+		kinds = append(kinds, mistake.name)
+		titles[mistake.name] = mistake.name + ": " + mistake.title
+	}
+	for _, kind := range kinds {
+		for class, size := range classes {
+			if tallies := s.cells[cell{family, class, kind}]; tallies != nil {
+				writeLine(out, titles[kind], size.name, tallies)
+			}
+		}
+		if class := s.large[cell{family, 0, kind}]; class != nil {
+			writeLine(out, titles[kind], "50 or more", class)
+		}
+	}
+}
+
+func writeLine(out io.Writer, title, size string, tallies []tally) {
+	shares := []string{perCent(tallies[0].information, tallies[0].decided)}
+	for _, tally := range tallies {
+		shares = append(shares, perCent(tally.warning, tally.decided))
+	}
+	fmt.Fprintf(out, "| %s | %s | %d | %s |\n", title, size, tallies[0].decided, strings.Join(shares, " | "))
+}
+
+// perCent is empty where nothing was decided.
+func perCent(part, whole int) string {
+	if value := share(part, whole); !math.IsNaN(value) {
+		return fmt.Sprintf("%.1f", value)
+	}
+	return ""
+}

@@ -1,0 +1,193 @@
+package sdmx
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cts/connectors/streams"
+)
+
+// Structure is what structure messages define.
+type Structure struct {
+	DataStructures []DataStructure
+	CodeLists      map[string][]Code // by id
+	Dataflows      []string          // as AGENCY:ID(VERSION)
+	Others         map[string]int    // further artefacts by the name of their element
+}
+
+// DataStructure is a data structure definition (DSD); a key family in 2.0.
+type DataStructure struct {
+	ID         string // AGENCY:ID(VERSION)
+	Dimensions []Component
+	Attributes []Component
+	Measures   []Component
+}
+
+// Component is a dimension, an attribute or a measure.
+type Component struct {
+	ID       string
+	Position int    // of a dimension, where the message says it
+	CodeList string // id; empty for one that is not coded
+}
+
+// Code is one code of a list with its first name.
+type Code struct{ ID, Name string }
+
+func newStructure() *Structure {
+	return &Structure{CodeLists: map[string][]Code{}, Others: map[string]int{}}
+}
+
+// DataStructure finds a data structure definition by its id.
+func (s *Structure) DataStructure(id string) (DataStructure, bool) {
+	i := slices.IndexFunc(s.DataStructures, func(d DataStructure) bool {
+		about, _ := parseReference(d.ID)
+		return about.id == id || d.ID == id
+	})
+	if i < 0 {
+		return DataStructure{}, false
+	}
+	return s.DataStructures[i], true
+}
+
+// summary says in one line what a structure message defines.
+func (s *Structure) summary(version string) string {
+	said := []string{"SDMX-ML " + version + " structure"}
+	for _, d := range s.DataStructures {
+		said = append(said, fmt.Sprintf("DSD %s of %d dimensions, %d attributes, %d measures", d.ID, len(d.Dimensions), len(d.Attributes), len(d.Measures)))
+	}
+	codes := 0
+	for _, list := range s.CodeLists {
+		codes += len(list)
+	}
+	if len(s.CodeLists) > 0 {
+		said = append(said, fmt.Sprintf("%d code lists of %d codes", len(s.CodeLists), codes))
+	}
+	if len(s.Dataflows) > 0 {
+		said = append(said, fmt.Sprintf("%d dataflows", len(s.Dataflows)))
+	}
+	for _, name := range []string{"ConceptScheme", "ContentConstraint", "MetadataStructure"} {
+		if n := s.Others[name]; n > 0 {
+			said = append(said, fmt.Sprintf("%d %s", n, name))
+		}
+	}
+	return strings.Join(said, "; ")
+}
+
+func (m message) structure(ctx context.Context) (*Structure, error) {
+	all := newStructure()
+	return all, m.readStructure(ctx, all)
+}
+
+// readStructure adds what the message defines.
+func (m message) readStructure(ctx context.Context, into *Structure) error {
+	text, err := m.part.Open(ctx)
+	if err != nil {
+		return err
+	}
+	reader := &structureReader{into: into}
+	return streams.Broken(ctx, m.part.Place("structures"), walkXML(ctx, text).walk(reader))
+}
+
+// structureReader reads a structure message.
+type structureReader struct {
+	into      *Structure
+	path      []string
+	codeList  string
+	component *Component
+}
+
+func (r *structureReader) inside(name string) bool { return slices.Contains(r.path, name) }
+
+func (r *structureReader) start(e element) error {
+	r.path = append(r.path, e.name)
+	if len(r.path) < 3 {
+		return nil
+	}
+	switch e.name {
+	case "DataStructure", "KeyFamily":
+		if e.attribute("id") != "" {
+			r.into.DataStructures = append(r.into.DataStructures, DataStructure{ID: artefact(e)})
+		}
+	case "Codelist", "CodeList":
+		if id := e.attribute("id"); id != "" {
+			r.codeList = id
+			r.into.CodeLists[id] = append(r.into.CodeLists[id], []Code{}...)
+		}
+	case "Code":
+		if r.codeList != "" {
+			r.into.CodeLists[r.codeList] = append(r.into.CodeLists[r.codeList], Code{ID: e.attribute("id", "value")})
+		}
+	case "Dataflow":
+		if e.attribute("id") != "" {
+			r.into.Dataflows = append(r.into.Dataflows, artefact(e))
+		}
+	case "ConceptScheme", "ContentConstraint", "MetadataStructure":
+		r.into.Others[e.name]++
+	case "Ref":
+		if r.component != nil && r.inside("Enumeration") {
+			r.component.CodeList = e.attribute("id")
+		}
+	default:
+		r.startComponent(e)
+	}
+	return nil
+}
+
+func artefact(e element) string {
+	return reference{agency: e.attribute("agencyID", "agency"), id: e.attribute("id"), version: e.attribute("version")}.String()
+}
+
+// startComponent reads a component of the data structure definition in hand.
+func (r *structureReader) startComponent(e element) {
+	if len(r.into.DataStructures) == 0 || !r.inside("DataStructureComponents") && !r.inside("Components") {
+		return
+	}
+	d := &r.into.DataStructures[len(r.into.DataStructures)-1]
+	c := Component{ID: e.attribute("id", "conceptRef"), CodeList: e.attribute("codelist")}
+	c.Position, _ = strconv.Atoi(e.attribute("position"))
+	var of *[]Component
+	switch e.name {
+	case "Dimension", "TimeDimension", "MeasureDimension":
+		of = &d.Dimensions
+	case "Attribute":
+		of = &d.Attributes
+	case "PrimaryMeasure", "Measure":
+		of = &d.Measures
+	default:
+		return
+	}
+	if r.inside("AttributeRelationship") || r.inside("Group") {
+		return
+	}
+	*of = append(*of, c)
+	r.component = &(*of)[len(*of)-1]
+}
+
+func (r *structureReader) end(name, text string) error {
+	r.path = r.path[:len(r.path)-1]
+	switch name {
+	case "Codelist", "CodeList":
+		r.codeList = ""
+	case "Enumeration":
+		if about, ok := parseReference(text); ok && r.component != nil {
+			r.component.CodeList = about.id
+		}
+	case "Name", "Description":
+		r.nameCode(name, strings.TrimSpace(text))
+	}
+	return nil
+}
+
+// nameCode gives the code in hand its first name; in 2.0 it is a description.
+func (r *structureReader) nameCode(name, text string) {
+	list := r.into.CodeLists[r.codeList]
+	if len(list) == 0 || len(r.path) == 0 || r.path[len(r.path)-1] != "Code" {
+		return
+	}
+	if code := &list[len(list)-1]; code.Name == "" {
+		code.Name = text
+	}
+}

@@ -1,0 +1,113 @@
+package feedback
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"cts/schemas"
+)
+
+// firstFindings is how many findings the summary tells; it says how many there are.
+const firstFindings = 5
+
+// WriteSummary writes what fits one screen: what was read, what was found, the
+// first findings in the order of their rank, and the files that hold them all.
+func (f *Feedback) WriteSummary(w io.Writer, files []string) error {
+	lines := []string{f.title(), f.read(), "", f.counts()}
+	for _, severity := range []string{schemas.SeverityError, schemas.SeverityWarning, schemas.SeverityInformation} {
+		if count := f.Totals.BySeverity[severity]; count > 0 {
+			lines = append(lines, fmt.Sprintf("%7d  %s", count, f.words.severity("severity_means", severity)))
+		}
+	}
+	if f.Totals.Explained > 0 {
+		lines = append(lines, fmt.Sprintf("%7d  %s", f.Totals.Explained, f.words.beside("explained_before")))
+	}
+	lines = append(lines, f.first()...)
+	lines = append(lines, f.noted()...)
+	lines = append(lines, "", f.verdict())
+	for _, name := range files {
+		lines = append(lines, "  "+name)
+	}
+	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
+	return err
+}
+
+// title names file, dataset, round and area.
+func (f *Feedback) title() string {
+	d := f.Delivery
+	return fmt.Sprintf("%s: %s %s, %s", d.FileName, d.Dataset, cmp.Or(d.Round, d.Release), cmp.Or(f.AreaName, f.areaInEnglish(), d.RefArea))
+}
+
+func (f *Feedback) areaInEnglish() string {
+	area, _ := schemas.Areas().ByCode(f.Delivery.RefArea)
+	return area.NameEn
+}
+
+// read counts the cells; the numbers add up.
+func (f *Feedback) read() string {
+	t := f.Totals
+	return f.words.beside("read", "cells", number(t.Cells), "values", number(t.WithValue), "empty", number(t.TypedEmpty), "rejected", number(t.Rejected))
+}
+
+// counts says how many findings there are, of how many cases of how many rules.
+func (f *Feedback) counts() string {
+	t := f.Totals
+	return f.words.beside("found", "count", strconv.Itoa(len(f.Entries)), "cases", number(t.Passed+t.Failed+t.Undecided), "rules", strconv.Itoa(t.Rules))
+}
+
+func number(n int64) string { return strconv.FormatInt(n, 10) }
+
+func (f *Feedback) first() []string {
+	var lines []string
+	for i, entry := range f.Entries {
+		if i == firstFindings {
+			lines = append(lines, "", f.words.counted("more", len(f.Entries)-i))
+			break
+		}
+		lines = append(lines, "", fmt.Sprintf("%d. %s  %s", entry.Number, f.words.text("severity."+severityKeys[entry.Finding.Severity]), f.placesShort(entry)))
+		lines = append(lines, "   "+entry.Told.Sentence.Text, "   "+entry.Told.Remedy.Text)
+		if english := entry.english(); english != "" {
+			lines = append(lines, "   "+english)
+		}
+	}
+	return lines
+}
+
+// placesShort is the first place, and how many cells there are.
+func (f *Feedback) placesShort(entry Entry) string {
+	if len(entry.Places) == 0 {
+		return f.words.text("no_cell")
+	}
+	cells := 0
+	for _, place := range entry.Places {
+		cells += place.Count()
+	}
+	text := entry.Places[0].String()
+	if further := cells - entry.Places[0].Count(); further > 0 {
+		text += " " + f.words.counted("further_cells", further)
+	}
+	return text
+}
+
+// noted tells what the reader repaired or could not place.
+func (f *Feedback) noted() []string {
+	if len(f.Notes) == 0 {
+		return nil
+	}
+	lines := []string{"", f.words.beside("notes")}
+	for _, note := range f.Notes {
+		lines = append(lines, fmt.Sprintf("%7d  %s", note.Cells, note.Said.Text))
+	}
+	return lines
+}
+
+// verdict says whether something is held back, and what to do next.
+func (f *Feedback) verdict() string {
+	if held := f.HeldBack(); held > 0 {
+		return f.words.beside("held_back", "count", strconv.Itoa(held))
+	}
+	return f.words.beside("nothing_held_back")
+}

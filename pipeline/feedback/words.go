@@ -1,0 +1,60 @@
+package feedback
+
+import (
+	"maps"
+	"strconv"
+
+	"cts/pipeline/validate"
+	"cts/schemas/messages"
+)
+
+// words says messages of the group check in one language.
+type words struct{ language string }
+
+// text is a message without the English beside it.
+func (w words) text(key string, pairs ...string) string { return w.say("check."+key, pairs...).Text }
+
+// beside is a message, and behind a stroke its English while it is a draft.
+func (w words) beside(key string, pairs ...string) string {
+	said := w.say("check."+key, pairs...)
+	if said.English == "" {
+		return said.Text
+	}
+	return said.Text + " / " + said.English
+}
+
+// say fills parameters in; names and values alternate. A key that nobody knows
+// is shown as it is, so that nothing is lost.
+func (w words) say(key string, pairs ...string) messages.Said {
+	inEnglish, parameters := map[string]string{}, map[string]string{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		inEnglish[pairs[i]] = validate.Number(messages.English, pairs[i+1])
+		parameters[pairs[i]] = validate.Number(w.language, pairs[i+1])
+	}
+	catalogue, err := messages.Embedded()
+	if err == nil {
+		if said, err := catalogue.Say(w.language, key, parameters, inEnglish); err == nil {
+			return said
+		}
+	}
+	return messages.Said{Text: messages.Text(messages.English, key, maps.Clone(inEnglish)), Language: messages.English, Status: messages.Missing}
+}
+
+// counted is a message with the parameter count.
+func (w words) counted(key string, count int) string {
+	return w.text(key, "count", strconv.Itoa(count))
+}
+
+func (w words) direction() string {
+	if messages.RightToLeft(w.language) {
+		return "rtl"
+	}
+	return "ltr"
+}
+
+var severityKeys = map[string]string{"ERROR": "error", "WARNING": "warning", "INFORMATION": "information"}
+
+// severity is the name of a severity; key is severity or severity_means.
+func (w words) severity(key, severity string) string {
+	return w.beside(key + "." + severityKeys[severity])
+}

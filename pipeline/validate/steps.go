@@ -1,0 +1,24 @@
+package validate
+
+import (
+	"fmt"
+	"regexp"
+)
+
+var zOf = regexp.MustCompile(`\{\{z ([a-z_.]+) ([a-z_.]+)\}\}`)
+
+// expandSteps writes out {{z x1 x0}}, the size of the overdispersed log ratio of
+// two counts with the spread fam.spread (see [cts/pipeline/trend.LogRatioZ]). A
+// count below zero, which another rule reports, stands as zero.
+func expandSteps(query string) string {
+	return zOf.ReplaceAllStringFunc(query, func(found string) string {
+		counts := zOf.FindStringSubmatch(found)
+		return fmt.Sprintf(`abs(ln(%[1]s / %[2]s)) / sqrt(1 / %[1]s + 1 / %[2]s + fam.spread * fam.spread)`,
+			nextToZero(counts[1]), nextToZero(counts[2]))
+	})
+}
+
+// nextToZero is x + 1/2; nothing for a missing count, which greatest() would pass over.
+func nextToZero(count string) string {
+	return fmt.Sprintf("CASE WHEN %[1]s IS NOT NULL THEN greatest(%[1]s, 0) + 0.5 END", count)
+}

@@ -1,0 +1,160 @@
+package validate
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/number"
+
+	"cts/schemas"
+	"cts/schemas/messages"
+)
+
+// Told is a finding in the words of a language: what is wrong and why it
+// matters, and what to do.
+type Told struct {
+	Sentence messages.Said
+	Remedy   messages.Said
+}
+
+// Names are words of the form that a message uses in place of our own. An empty
+// one leaves the English word of the finding.
+type Names struct {
+	Area   string
+	Figure string
+}
+
+// Tell says a finding in a language. The English text is that of the finding.
+func Tell(language string, finding schemas.Finding, names Names) (Told, error) {
+	catalogue, err := messages.Embedded()
+	if err != nil {
+		return Told{}, err
+	}
+	inEnglish := parametersOf(finding)
+	parameters := spoken(language, inEnglish, names)
+	var told Told
+	if told.Sentence, err = catalogue.Say(language, finding.MessageKey, parameters, inEnglish); err != nil {
+		return told, fmt.Errorf("finding %s: %w", finding.FindingID, err)
+	}
+	if told.Remedy, err = catalogue.Say(language, finding.MessageKey+".remedy", parameters, inEnglish); err != nil {
+		return told, fmt.Errorf("finding %s: %w", finding.FindingID, err)
+	}
+	return told, nil
+}
+
+func parametersOf(finding schemas.Finding) map[string]string {
+	parameters := map[string]string{}
+	for _, pair := range finding.Parameters {
+		name, value, _ := strings.Cut(pair, "=")
+		parameters[name] = value
+	}
+	return parameters
+}
+
+// spoken brings parameters to a language: names of the form, numbers as the
+// language writes them, and the few phrases that rules put together.
+func spoken(language string, inEnglish map[string]string, names Names) map[string]string {
+	parameters := map[string]string{}
+	for name, value := range inEnglish {
+		parameters[name] = Phrase(language, value)
+	}
+	if names.Area != "" {
+		parameters["area"] = names.Area
+	}
+	if names.Figure != "" {
+		parameters["figure"] = names.Figure
+	}
+	return parameters
+}
+
+// phrase is a text that rules put together in SQL, and its message.
+type phrase struct {
+	pattern *regexp.Regexp
+	key     string
+}
+
+// figureText is a number as rules write it.
+const figureText = `-?\d+(?:\.\d+)?`
+
+// phrases are tried in this order; groups become {a} and {b}.
+var phrases = []phrase{
+	{regexp.MustCompile(`^([+-]\d+) per cent$`), "phrase.change"},
+	{regexp.MustCompile(`^(` + figureText + `) per cent$`), "phrase.per_cent"},
+	{regexp.MustCompile(`^(` + figureText + `) per cent or less$`), "phrase.per_cent_or_less"},
+	{regexp.MustCompile(`^(` + figureText + `) to (` + figureText + `)$`), "phrase.from_to"},
+	{regexp.MustCompile(`^(` + figureText + `) or more$`), "phrase.or_more"},
+	{regexp.MustCompile(`^(` + figureText + `) or less$`), "phrase.or_less"},
+	{regexp.MustCompile(`^near (` + figureText + `)$`), "phrase.near"},
+	{regexp.MustCompile(`^about (` + figureText + `)$`), "phrase.about"},
+	{regexp.MustCompile(`^from none$`), "phrase.from_none"},
+	{regexp.MustCompile(`^the categories ([0-9, ]+) together give$`), "phrase.categories_give"},
+	{regexp.MustCompile(`^category ([0-9-]+) gives$`), "phrase.category_gives"},
+	{regexp.MustCompile(`^category ([0-9-]+)$`), "phrase.category"},
+	{regexp.MustCompile(`^all crimes$`), "phrase.all_crimes"},
+	{regexp.MustCompile(`^(\d+) empty of (\d+)$`), "phrase.empty_of"},
+}
+
+// Phrase says a short text of a finding, such as "0 or more", in a language. A
+// text that is none of the known ones stays as it is.
+func Phrase(language, text string) string {
+	if plainNumber.MatchString(text) {
+		return Number(language, text)
+	}
+	for _, known := range phrases {
+		groups := known.pattern.FindStringSubmatch(text)
+		if groups == nil {
+			continue
+		}
+		parameters := map[string]string{}
+		for i, group := range groups[1:] {
+			parameters[string(rune('a'+i))] = Number(language, group)
+		}
+		return messages.Text(language, known.key, parameters)
+	}
+	return text
+}
+
+var plainNumber = regexp.MustCompile(`^` + figureText + `$`)
+
+// Number writes a number as people do: digits in groups from five on, so that
+// years stay whole, and the decimal sign of the language. Digits are those that
+// the workbook shows, 0 to 9, in every language. Codes with a leading zero and
+// whatever is no number stay as they are.
+func Number(name, text string) string {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(text, "-"), ".")
+	if !plainNumber.MatchString(text) || len(whole) > 15 || len(whole) > 1 && whole[0] == '0' {
+		return text
+	}
+	value, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return text
+	}
+	options := []number.Option{number.Scale(len(fraction))}
+	if len(whole) < 5 {
+		options = append(options, number.NoSeparator())
+	}
+	return printerOf(name).Sprint(number.Decimal(value, options...))
+}
+
+func printerOf(name string) *message.Printer {
+	tag := language.Make(name)
+	if name == "ar" {
+		tag = language.MustParse("ar-u-nu-latn")
+	}
+	return message.NewPrinter(tag)
+}
+
+// PhraseKeys lists the messages that phrases use, for tests.
+func PhraseKeys() []string {
+	var keys []string
+	for _, known := range phrases {
+		keys = append(keys, known.key)
+	}
+	slices.Sort(keys)
+	return keys
+}
