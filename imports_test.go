@@ -27,7 +27,9 @@ const importOrder = `
 	schemas < pipeline/trend
 	schemas, iccs, pipeline/trend, schemas/messages < pipeline/validate
 	schemas < pipeline/query < pipeline/report
+	schemas < pipeline/tabular < pipeline/report
 	pipeline/intake, pipeline/mapping, pipeline/engine, pipeline/validate < pipeline/report
+	pipeline/report, pipeline/engine < pipeline/tables < pipeline
 	pipeline/report < pipeline/sdg < pipeline
 	connectors/transport/*, connectors/format/* < pipeline/report
 	connectors/annotation, pipeline/intake, pipeline/validate, schemas/messages < pipeline/feedback < pipeline
@@ -43,7 +45,7 @@ const importOrder = `
 `
 
 // withCgo lists the packages that need a C compiler: the engine and what imports it.
-var withCgo = []string{"cts/pipeline/engine", "cts/pipeline", "cts/pipeline/cli", "cts", "cts/bench", "cts/release"}
+var withCgo = []string{"cts/pipeline/engine", "cts/pipeline/tables", "cts/pipeline", "cts/pipeline/cli", "cts", "cts/bench", "cts/release"}
 
 type listed struct {
 	ImportPath string

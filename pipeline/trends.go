@@ -8,6 +8,7 @@ import (
 	"cts/pipeline/intake"
 	"cts/pipeline/report"
 	"cts/pipeline/sdg"
+	"cts/pipeline/tables"
 )
 
 // Trends writes the trend report of what the lake holds now into a folder.
@@ -29,6 +30,16 @@ func (w *Workspace) SDG(ctx context.Context, out string, structure *sdg.Structur
 	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
 		return sdg.Report(ctx, q, out, structure, options)
 	})
+}
+
+// Tables writes the tables of a specification into a folder.
+func (w *Workspace) Tables(ctx context.Context, out string, spec tables.Spec) (written tables.Result, err error) {
+	opened, state, err := w.Engine(ctx)
+	if err != nil {
+		return written, err
+	}
+	defer func() { err = errors.Join(err, opened.Close()) }()
+	return tables.Write(ctx, opened, out, spec, state.ID)
 }
 
 // reported opens the engine for a report of what the lake holds now.

@@ -3,33 +3,38 @@ package cli
 import (
 	"context"
 	"database/sql"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"cts/pipeline"
+	"cts/pipeline/engine"
+	"cts/pipeline/tabular"
+	"cts/schemas"
 )
 
 // querier is the part of the engine that commands use.
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	Table(ctx context.Context, query string, args ...any) (*engine.Table, error)
 }
 
 func newQuery(s *session) *cobra.Command {
-	var file, format string
+	var file, format, out string
+	var limit time.Duration
 	var tables bool
 	command := &cobra.Command{
 		Use:   "query [SQL]",
 		Short: "Ask the lake in SQL; read-only",
 		Long: `Run one SQL query over the views of the lake and print the result. --tables lists the
 views. Nothing outside the workspace can be read, and nothing can be written.`,
-		Example: "  cts query \"SELECT ref_area, obs_value FROM current WHERE iccs = '0101' AND year = 2021\"\n  cts query --tables\n  cts query -f rates.sql --format csv",
+		Example: "  cts query \"SELECT ref_area, obs_value FROM current WHERE iccs = '0101' AND year = 2021\"\n  cts query --tables\n  cts query -f rates.sql --format csv\n  cts query -f rates.sql --format xlsx --out rates.xlsx",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if tables {
@@ -42,28 +47,62 @@ views. Nothing outside the workspace can be read, and nothing can be written.`,
 			if s.asJSON {
 				format = "json"
 			}
-			return s.withEngine(c.Context(), func(_ *pipeline.Workspace, e querier) error {
-				rows, err := e.QueryContext(c.Context(), text)
-				if err != nil {
-					return exit(ExitUsage, err)
-				}
-				defer rows.Close()
-				return exitUnlessCoded(s.print(rows, format))
+			if tabular.IsBinary(format) && out == "" {
+				return exit(ExitUsage, fmt.Errorf("--format %s is no text; name a file with --out", format))
+			}
+			ctx, stop := context.WithTimeout(c.Context(), limit)
+			defer stop()
+			return s.withEngine(ctx, func(_ *pipeline.Workspace, e querier) error {
+				return s.answer(ctx, e, text, format, out)
 			})
 		},
 	}
 	command.Flags().StringVarP(&file, "file", "f", "", "read the query from a file")
-	command.Flags().StringVar(&format, "format", "table", "table, csv or json")
+	command.Flags().StringVar(&format, "format", "table", strings.Join(tabular.Formats(), ", "))
+	command.Flags().StringVarP(&out, "out", "o", "", "write the result into this file instead of printing it")
+	command.Flags().DurationVar(&limit, "timeout", 10*time.Minute, "give up after this long")
 	command.Flags().BoolVar(&tables, "tables", false, "list the views and what they hold")
 	return command
 }
 
-func exitUnlessCoded(err error) error {
-	var with coded
-	if err == nil || errors.As(err, &with) {
+// answer prints the result of a user's query, or writes it into a file that
+// appears whole or not at all.
+func (s *session) answer(ctx context.Context, e querier, text, format, path string) error {
+	result, err := e.Table(ctx, text)
+	if err != nil {
+		return exit(ExitUsage, err)
+	}
+	defer result.Close()
+	if path == "" {
+		return exit(ExitUsage, tabular.Write(s.out, format, tabulated(result)))
+	}
+	return exit(ExitUsage, wholeFile(path, func(w io.Writer) error { return tabular.Write(w, format, tabulated(result)) }))
+}
+
+// tabulated is a result of the engine as the writers take it.
+func tabulated(result *engine.Table) tabular.Table {
+	table := tabular.Table{Name: "query", Rows: result.Rows()}
+	for _, column := range result.Columns {
+		table.Columns = append(table.Columns, tabular.Column{Name: column.Name, Type: column.Type})
+	}
+	return table
+}
+
+// wholeFile writes a file beside its place and puts it there when it is whole.
+func wholeFile(path string, write func(io.Writer) error) (err error) {
+	aside, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
+	if err != nil {
 		return err
 	}
-	return exit(ExitUsage, err)
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(aside.Name()))
+		}
+	}()
+	if err := errors.Join(write(aside), aside.Sync(), aside.Chmod(0o644), aside.Close()); err != nil {
+		return err
+	}
+	return os.Rename(aside.Name(), path)
 }
 
 func queryText(args []string, file string) (string, error) {
@@ -95,141 +134,47 @@ func (s *session) withEngine(ctx context.Context, work func(*pipeline.Workspace,
 // showQuery prints the result of one of the program's own queries.
 func (s *session) showQuery(ctx context.Context, query string, args ...any) error {
 	return s.withEngine(ctx, func(_ *pipeline.Workspace, e querier) error {
-		rows, err := e.QueryContext(ctx, query, args...)
+		result, err := e.Table(ctx, query, args...)
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
+		defer result.Close()
 		format := "table"
 		if s.asJSON {
 			format = "json"
 		}
-		return s.print(rows, format)
+		return tabular.Write(s.out, format, tabulated(result))
 	})
 }
 
 // showRecord prints one row, a line a column.
 func (s *session) showRecord(ctx context.Context, query string, args ...any) error {
+	if s.asJSON {
+		return s.showQuery(ctx, query, args...)
+	}
 	return s.withEngine(ctx, func(_ *pipeline.Workspace, e querier) error {
-		rows, err := e.QueryContext(ctx, query, args...)
+		result, err := e.Table(ctx, query, args...)
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		if s.asJSON {
-			return s.print(rows, "json")
+		defer result.Close()
+		for row, err := range result.Rows() {
+			if err != nil {
+				return err
+			}
+			return tabular.Write(s.out, "table", record(result.Columns, row))
 		}
-		columns, values, err := readAll(rows)
-		if err != nil || len(values) == 0 {
-			return err
-		}
-		var lines [][]string
-		for i, column := range columns {
-			lines = append(lines, []string{column, cellText(values[0][i])})
-		}
-		return printTable(s.out, []string{"column", "value"}, lines)
+		return nil
 	})
 }
 
-func (s *session) print(rows *sql.Rows, format string) error {
-	columns, values, err := readAll(rows)
-	if err != nil {
-		return err
+// record turns a row on its side: a line a column.
+func record(columns []engine.ResultColumn, row []any) tabular.Table {
+	table := tabular.Table{Columns: []tabular.Column{{Name: "column", Type: schemas.Utf8}, {Name: "value", Type: schemas.Utf8}}}
+	var lines [][]any
+	for i, column := range columns {
+		lines = append(lines, []any{column.Name, row[i]})
 	}
-	switch format {
-	case "json":
-		return s.printJSON(objects(columns, values))
-	case "csv":
-		return printCSV(s.out, columns, values)
-	case "table":
-		var lines [][]string
-		for _, row := range values {
-			lines = append(lines, texts(row))
-		}
-		return printTable(s.out, columns, lines)
-	}
-	return exit(ExitUsage, fmt.Errorf("--format %s: use table, csv or json", format))
-}
-
-func readAll(rows *sql.Rows) (columns []string, values [][]any, err error) {
-	if columns, err = rows.Columns(); err != nil {
-		return nil, nil, err
-	}
-	for rows.Next() {
-		row := make([]any, len(columns))
-		into := make([]any, len(columns))
-		for i := range row {
-			into[i] = &row[i]
-		}
-		if err := rows.Scan(into...); err != nil {
-			return nil, nil, err
-		}
-		values = append(values, row)
-	}
-	return columns, values, rows.Err()
-}
-
-func objects(columns []string, values [][]any) []map[string]any {
-	all := make([]map[string]any, 0, len(values))
-	for _, row := range values {
-		object := make(map[string]any, len(columns))
-		for i, column := range columns {
-			object[column] = row[i]
-		}
-		all = append(all, object)
-	}
-	return all
-}
-
-func texts(row []any) []string {
-	all := make([]string, len(row))
-	for i, value := range row {
-		all[i] = cellText(value)
-	}
-	return all
-}
-
-// cellText writes a value for a table: a missing value is empty, never zero.
-func cellText(value any) string {
-	switch v := value.(type) {
-	case nil:
-		return ""
-	case time.Time:
-		return v.UTC().Format(time.RFC3339)
-	case []any:
-		return strings.Join(texts(v), "; ")
-	case float64:
-		return fmt.Sprint(v)
-	}
-	return strings.ReplaceAll(fmt.Sprint(value), "\n", " ")
-}
-
-func printCSV(out io.Writer, columns []string, values [][]any) error {
-	writer := csv.NewWriter(out)
-	if err := writer.Write(columns); err != nil {
-		return err
-	}
-	for _, row := range values {
-		if err := writer.Write(harmless(texts(row))); err != nil {
-			return err
-		}
-	}
-	writer.Flush()
-	return writer.Error()
-}
-
-// harmless keeps spreadsheets from running text as a formula.
-func harmless(cells []string) []string {
-	for i, cell := range cells {
-		if cell != "" && strings.ContainsRune("=+@\t\r", rune(cell[0])) || strings.HasPrefix(cell, "-") && !isNumber(cell) {
-			cells[i] = "'" + cell
-		}
-	}
-	return cells
-}
-
-func isNumber(text string) bool {
-	var number float64
-	_, err := fmt.Sscanf(text, "%g", &number)
-	return err == nil
+	table.Rows = tabular.Kept(lines)
+	return table
 }

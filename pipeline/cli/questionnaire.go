@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"io"
@@ -127,53 +128,56 @@ ORDER BY o.item_id, e.text`
 func (s *session) prefill(ctx context.Context, edition *schemas.Questionnaire, filling *form.Filling) error {
 	years := edition.Years(filling.Round)
 	return s.withEngine(ctx, func(_ *pipeline.Workspace, e querier) error {
-		values, err := rowsOf(ctx, e, sentBefore, filling.RefArea, edition.Dataset, years[0], years[1])
+		previous, err := sentValues(ctx, e, edition, filling.RefArea, years)
 		if err != nil {
 			return err
 		}
-		previous := form.Filling{}
-		for _, row := range values {
-			year, err := strconv.ParseInt(row[1], 10, 32)
-			if _, ok := edition.Item("", row[0]); err != nil || !ok {
-				continue
-			}
-			previous.Set(row[0], int32(year), previousEntry(row[2], row[3]))
-		}
-		reasons, err := rowsOf(ctx, e, explainedBefore, filling.RefArea, edition.Dataset)
-		if err != nil {
-			return err
-		}
-		filling.Previous, filling.Explanations = previous.Values, map[string]string{}
-		for _, row := range reasons {
-			filling.Explanations[row[0]] = strings.TrimPrefix(filling.Explanations[row[0]]+"; "+row[1], "; ")
-		}
-		return nil
+		filling.Previous = previous
+		filling.Explanations, err = reasonsGiven(ctx, e, filling.RefArea, edition.Dataset)
+		return err
 	})
 }
 
-func previousEntry(value, raw string) form.Entry {
-	if number, err := strconv.ParseFloat(value, 64); err == nil {
-		return form.Number(number)
-	}
-	return form.Text(raw)
-}
-
-func rowsOf(ctx context.Context, e querier, query string, args ...any) ([][]string, error) {
-	rows, err := e.QueryContext(ctx, query, args...)
+func sentValues(ctx context.Context, e querier, edition *schemas.Questionnaire, area string, years [2]int32) (map[string]map[int32]form.Entry, error) {
+	rows, err := e.QueryContext(ctx, sentBefore, area, edition.Dataset, years[0], years[1])
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	_, values, err := readAll(rows)
-	var texts [][]string
-	for _, row := range values {
-		var line []string
-		for _, value := range row {
-			line = append(line, cellText(value))
+	var sent form.Filling
+	for rows.Next() {
+		var item, raw string
+		var year int32
+		var value sql.NullFloat64
+		if err := rows.Scan(&item, &year, &value, &raw); err != nil {
+			return nil, err
 		}
-		texts = append(texts, line)
+		entry := form.Text(raw)
+		if value.Valid {
+			entry = form.Number(value.Float64)
+		}
+		if _, ok := edition.Item("", item); ok {
+			sent.Set(item, year, entry)
+		}
 	}
-	return texts, err
+	return sent.Values, rows.Err()
+}
+
+func reasonsGiven(ctx context.Context, e querier, area, dataset string) (map[string]string, error) {
+	rows, err := e.QueryContext(ctx, explainedBefore, area, dataset)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	reasons := map[string]string{}
+	for rows.Next() {
+		var item, text string
+		if err := rows.Scan(&item, &text); err != nil {
+			return nil, err
+		}
+		reasons[item] = strings.TrimPrefix(reasons[item]+"; "+text, "; ")
+	}
+	return reasons, rows.Err()
 }
 
 func newQuestionnaireShow(s *session) *cobra.Command {

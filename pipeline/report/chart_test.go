@@ -135,21 +135,6 @@ func TestNumbers(t *testing.T) {
 	}
 }
 
-func TestCSVCellsAreNoFormulas(t *testing.T) {
-	cases := []struct {
-		cell any
-		want string
-	}{
-		{"=1+1", "'=1+1"}, {"+1", "'+1"}, {"-1", "'-1"}, {"@x", "'@x"}, {"\tx", "'\tx"}, {"\rx", "'\rx"},
-		{"1 Homicide!D9", "1 Homicide!D9"}, {"", ""}, {nil, ""}, {-5.5, "-5.5"}, {int64(-3), "-3"},
-	}
-	for _, c := range cases {
-		if got := csvCell(c.cell); got != c.want {
-			t.Errorf("%q gives %q, want %q", c.cell, got, c.want)
-		}
-	}
-}
-
 func TestOneDenominatorAnArea(t *testing.T) {
 	rows := []population{
 		{DenominatorID: "A", RefArea: "FIN", Year: 2020, Sex: "_T", Age: "_T", Persons: 10},

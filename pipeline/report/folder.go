@@ -224,3 +224,16 @@ func removeOurs(path string) error {
 	}
 	return os.RemoveAll(path)
 }
+
+// Earlier lists the files of the report that lies in a folder now; none where there is no report.
+func Earlier(path string) []WrittenFile {
+	text, err := os.ReadFile(filepath.Join(path, manifestName))
+	if err != nil {
+		return nil
+	}
+	var earlier manifest
+	if err := json.Unmarshal(text, &earlier); err != nil {
+		return nil
+	}
+	return earlier.Files
+}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"cts/pipeline/tabular"
 	"cts/pipeline/trend"
 	"cts/schemas"
 )
@@ -13,33 +14,21 @@ import (
 // float64, and nil for what is missing.
 type table struct {
 	name    string
-	columns []tableColumn
+	columns []tabular.Column
 	rows    [][]any
 }
 
-type tableColumn struct {
-	name string
-	kind columnKind
-}
-
-type columnKind int
-
-const (
-	textColumn columnKind = iota
-	wholeColumn
-	decimalColumn
-)
-
 func writeTables(ctx context.Context, out Writer, c *contents) error {
 	for _, t := range c.tables() {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		if err := out.Create("data/"+t.name+".csv", func(w io.Writer) error { return t.writeCSV(w) }); err != nil {
-			return err
-		}
-		if err := out.Create("data/"+t.name+".parquet", func(w io.Writer) error { return t.writeParquet(w, c.options.LakeState) }); err != nil {
-			return err
+		for _, format := range []string{"csv", "parquet"} {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			written := tabular.Table{Name: t.name, Columns: t.columns, Rows: tabular.Kept(t.rows), State: c.options.LakeState}
+			err := out.Create("data/"+tabular.FileName(t.name, format), func(w io.Writer) error { return tabular.Write(w, format, written) })
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -49,12 +38,15 @@ func (c *contents) tables() []*table {
 	return []*table{c.figuresTable(), c.trendsTable(), c.findingsTable(), c.revisionsTable(), c.submissionsTable()}
 }
 
+// columnTypes are the endings of names in [columnsOf].
+var columnTypes = map[string]schemas.Type{"": schemas.Utf8, "whole": schemas.Int64, "decimal": schemas.Double}
+
 // columnsOf reads "name", "name:whole" and "name:decimal".
-func columnsOf(names ...string) []tableColumn {
-	columns := make([]tableColumn, len(names))
+func columnsOf(names ...string) []tabular.Column {
+	columns := make([]tabular.Column, len(names))
 	for i, name := range names {
 		base, kind, _ := strings.Cut(name, ":")
-		columns[i] = tableColumn{name: base, kind: map[string]columnKind{"": textColumn, "whole": wholeColumn, "decimal": decimalColumn}[kind]}
+		columns[i] = tabular.Column{Name: base, Type: columnTypes[kind]}
 	}
 	return columns
 }
