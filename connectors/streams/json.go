@@ -142,6 +142,22 @@ func (j *JSON) elements(element func(index int) error) error {
 	return err
 }
 
+// Size walks over the next value and tells whether it is an array and how many
+// elements or members it has; one that is neither has none.
+func (j *JSON) Size() (array bool, count int, err error) {
+	token, err := j.Token()
+	switch {
+	case err != nil:
+		return false, 0, err
+	case token == json.Delim('{'):
+		err = j.members(func(string) error { count++; return j.Skip() })
+	case token == json.Delim('['):
+		array = true
+		err = j.elements(func(int) error { count++; return j.Skip() })
+	}
+	return array, count, err
+}
+
 // Any walks through the next value, whatever it is: members by name, elements by
 // index, or one text, number (json.Number), boolean or nil.
 func (j *JSON) Any(member func(name string) error, element func(index int) error, single func(json.Token) error) error {

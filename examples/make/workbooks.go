@@ -76,7 +76,7 @@ func (s *source) filling(m Submission) (form.Filling, error) {
 	}
 	filling := form.Filling{
 		RefArea: m.Area, AreaName: m.Name, Round: m.Round, Part: m.Part, Issued: issued, Language: "en",
-		Officer: "Example focal point", Agency: agency, Comments: m.Comments,
+		Officer: "Example focal point", Agency: agency, Comments: m.Comments, NoChecks: true,
 	}
 	for _, a := range m.Answers {
 		filling.Answers = append(filling.Answers, schemas.Metadata{

@@ -21,6 +21,9 @@ const (
 // checks writes beside each item what is doubtful in its row, as formulas that
 // the spreadsheet program keeps up to date. Every check names the year.
 func (f *Form) checks() error {
+	if f.filling.NoChecks {
+		return nil
+	}
 	for _, id := range f.order {
 		item, _ := f.edition.Item("", id)
 		parts := f.rowChecks(item)
@@ -244,6 +247,9 @@ func orTotal(iccs, status string) string {
 
 // progress shows on the cover how far the form is filled in and how many rows a check points at.
 func (f *Form) progress() error {
+	if f.filling.NoChecks {
+		return nil
+	}
 	cover := f.sheetName(CoverSheet)
 	var filled, checked, cells []string
 	for _, id := range f.order {
@@ -257,7 +263,7 @@ func (f *Form) progress() error {
 		}
 	}
 	total := len(f.order) * int(f.edition.YearCount)
-	row := coverFirstRow + len(f.edition.Cover) + len(f.edition.Parts) + 1
+	row := coverFirstRow + len(f.edition.Cover) + len(f.edition.Parts) + 2
 	for i, line := range []struct{ key, formula string }{
 		{"progress.filled", strings.Join(filled, "+") + fmt.Sprintf(`&" / %d"`, total)},
 		{"progress.checks", strings.Join(checked, "+")},

@@ -18,16 +18,13 @@ const coverFirstRow = 5
 // cover writes the first sheet: what the form is, and who answers for whom.
 func (f *Form) cover() error {
 	sheet := f.sheetName(CoverSheet)
-	if err := f.addSheet(sheet, 14, 44, 48, 40); err != nil {
+	if err := f.addSheet(sheet, 14, 46, 56); err != nil {
 		return err
 	}
 	if err := f.File.DeleteSheet("Sheet1"); err != nil {
 		return err
 	}
-	if err := f.set(sheet, 2, 2, f.text(f.edition.Title), f.styles.title); err != nil {
-		return err
-	}
-	if err := f.set(sheet, 3, 2, f.edition.Standing, f.styles.subtitle); err != nil {
+	if err := f.coverTitle(sheet); err != nil {
 		return err
 	}
 	for i, field := range f.edition.Cover {
@@ -35,7 +32,24 @@ func (f *Form) cover() error {
 			return err
 		}
 	}
-	return nil
+	if !slices.ContainsFunc(f.edition.Cover, func(field schemas.Field) bool { return field.ID == "RESPONDENT" }) {
+		return nil
+	}
+	return f.respondents(sheet, coverFirstRow+len(f.edition.Cover))
+}
+
+// coverTitle gives the title the width of the sheet, and room for two lines.
+func (f *Form) coverTitle(sheet string) error {
+	if err := f.set(sheet, 2, 2, f.text(f.edition.Title), f.styles.title); err != nil {
+		return err
+	}
+	if err := f.File.MergeCell(sheet, "B2", "C2"); err != nil {
+		return err
+	}
+	if err := f.File.SetRowHeight(sheet, 2, 22*float64(lineCount(f.text(f.edition.Title), 58))); err != nil {
+		return err
+	}
+	return f.set(sheet, 3, 2, f.edition.Standing, f.styles.subtitle)
 }
 
 func (f *Form) coverField(sheet string, row int, field schemas.Field) error {
@@ -53,8 +67,6 @@ func (f *Form) coverField(sheet string, row int, field schemas.Field) error {
 		return f.choose(sheet, cell, sortedKeys(f.edition.Languages))
 	case "EDITION":
 		return f.keep(sheet, cell)
-	case "RESPONDENT":
-		return f.respondents(sheet, row)
 	}
 	return nil
 }
@@ -62,7 +74,7 @@ func (f *Form) coverField(sheet string, row int, field schemas.Field) error {
 // respondents leaves room for the contact of each authority, below one another.
 func (f *Form) respondents(sheet string, row int) error {
 	for i, part := range f.edition.Parts {
-		if part.ID == schemas.PartWhole {
+		if part.ID == schemas.PartWhole { // the row of the field itself stands for it
 			continue
 		}
 		if err := f.show(sheet, row+i, 2, part.Label, f.styles.label); err != nil {

@@ -21,6 +21,8 @@ type Filling struct {
 	Comments map[string]string // by item
 	Answers  []schemas.Metadata
 
+	NoChecks bool // leaves out the checks beside the rows
+
 	// What the area sent before, shown beside the new cells and never read as an answer.
 	Previous     map[string]map[int32]Entry
 	Explanations map[string]string // accepted ones, by item

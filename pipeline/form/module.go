@@ -82,7 +82,7 @@ func (f *Form) moduleWidths() []float64 {
 	for range f.edition.YearCount {
 		widths = append(widths, 12)
 	}
-	widths = append(widths, 54, 46)
+	widths = append(widths, 44, 34)
 	for range f.previousYears() {
 		widths = append(widths, 12)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"cts/connectors/workbook"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
 // set writes a cell and its style.
@@ -79,7 +80,7 @@ func (f *Form) addSheet(name string, widths ...float64) error {
 			return err
 		}
 	}
-	no, landscape, one, many, paper, fit, rightToLeft := false, "landscape", 1, 0, 9, true, f.filling.language() == "ar"
+	no, landscape, one, many, paper, fit, rightToLeft := false, "landscape", 1, 0, 9, true, messages.RightToLeft(f.filling.language())
 	if err := f.File.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &no, RightToLeft: &rightToLeft}); err != nil {
 		return err
 	}

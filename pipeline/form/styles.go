@@ -1,6 +1,10 @@
 package form
 
-import "github.com/xuri/excelize/v2"
+import (
+	"github.com/xuri/excelize/v2"
+
+	"cts/schemas/messages"
+)
 
 // styles holds the ids of the cell styles of a form.
 type styles struct {
@@ -49,7 +53,7 @@ func (f *Form) makeStyles() error {
 		id    *int
 		style excelize.Style
 	}{
-		{&f.styles.title, excelize.Style{Font: font(16, true, darkBlue)}},
+		{&f.styles.title, excelize.Style{Font: font(16, true, darkBlue), Alignment: align("left", 0)}},
 		{&f.styles.subtitle, excelize.Style{Font: font(11, false, grey)}},
 		{&f.styles.key, excelize.Style{Font: font(8, false, grey), Alignment: align("left", 0)}},
 		{&f.styles.label, excelize.Style{Font: font(11, false, "000000"), Alignment: align("left", 0)}},
@@ -73,6 +77,7 @@ func (f *Form) makeStyles() error {
 		{&f.styles.items[1], excelize.Style{Font: font(11, false, "000000"), Border: lines(), Alignment: align("left", 2)}},
 		{&f.styles.items[2], excelize.Style{Font: font(11, false, "000000"), Border: lines(), Alignment: align("left", 4)}},
 	} {
+		f.mirror(s.style.Alignment)
 		id, err := f.File.NewStyle(&s.style)
 		if err != nil {
 			return err
@@ -80,4 +85,19 @@ func (f *Form) makeStyles() error {
 		*s.id = id
 	}
 	return nil
+}
+
+// mirror begins texts at the right in a language that is written from there.
+func (f *Form) mirror(alignment *excelize.Alignment) {
+	if alignment == nil || !messages.RightToLeft(f.filling.language()) {
+		return
+	}
+	const rightToLeft = 2
+	alignment.ReadingOrder = rightToLeft
+	switch alignment.Horizontal {
+	case "left":
+		alignment.Horizontal = "right"
+	case "right":
+		alignment.Horizontal = "left"
+	}
 }

@@ -61,3 +61,10 @@ func root(t testing.TB) string {
 		folder = parent
 	}
 }
+
+// Folder returns the path of a shared folder, whether it is there or not, for
+// tests that merely read more where it is.
+func Folder(t testing.TB, relative string) string {
+	t.Helper()
+	return filepath.Join(root(t), filepath.FromSlash(relative))
+}

@@ -88,9 +88,17 @@ func (c *cube) member(walk *streams.JSON, name string) error {
 	case "measure":
 		c.measure = true
 	case "value":
-		c.values = true
+		return c.value(walk)
 	}
 	return walk.Skip()
+}
+
+// value notes that there are values. PxWeb 2 answers a question for metadata with
+// an empty array, which is none; Eurostat one without results with an empty object.
+func (c *cube) value(walk *streams.JSON) error {
+	array, count, err := walk.Size()
+	c.values = !array || count > 0
+	return err
 }
 
 // lenient decodes a value that others may give another type, which is then left out.

@@ -58,7 +58,7 @@ func (f csvFormat) Recognise(ctx context.Context, file connectors.File) (connect
 	header := connectors.Header{Format: CSV.ID, Part: wholePart, Edition: table.edition}
 	first, err := reader.Read()
 	if err != nil {
-		return header, connectors.InFile(file, streams.Broken(ctx, "line 2", table.ragged(noLine(err), first)))
+		return header, connectors.InFile(file, streams.Broken(ctx, "first line of data", table.ragged(noLine(err), first)))
 	}
 	about, err := table.about(first)
 	if err != nil {
@@ -158,7 +158,7 @@ func (t csvTable) about(line []string) (reference, error) {
 	}
 	if i, ok := t.columns["ACTION"]; ok {
 		if !slices.Contains(actions, line[i]) {
-			return reference{}, fmt.Errorf("column ACTION: %q is none of %s: %w", line[i], strings.Join(actions, ", "), connectors.ErrUnreadable)
+			return reference{}, fmt.Errorf("column ACTION: %q is none of %s: %w", line[i], strings.Join(actions[1:], ", "), connectors.ErrUnreadable)
 		}
 	}
 	return referenceIn(line[t.columns["STRUCTURE_ID"]], "STRUCTURE_ID")
@@ -167,7 +167,7 @@ func (t csvTable) about(line []string) (reference, error) {
 // Kinds of structures and actions of SDMX-CSV 2.0: information, append, replace, merge, delete.
 var (
 	structureKinds = []string{"dataflow", "datastructure", "dataprovision"}
-	actions        = []string{"I", "A", "R", "M", "D", ""}
+	actions        = []string{"", "I", "A", "R", "M", "D"}
 )
 
 func referenceIn(cell, column string) (reference, error) {

@@ -31,18 +31,6 @@ func (f Footer) String() string {
 	return "message " + f.Code + ": " + strings.Join(f.Texts, " ")
 }
 
-var inFooter = regexp.MustCompile(`https?://[^\s<>"]+`)
-
-// URL is the address that the footer names: where a deferred reply will be.
-func (f Footer) URL() string {
-	for i := len(f.Texts) - 1; i >= 0; i-- {
-		if url := inFooter.FindString(f.Texts[i]); url != "" {
-			return strings.TrimRight(url, ".,;")
-		}
-	}
-	return ""
-}
-
 // about tells which dataset a message is about: its structure, else what older headers say.
 func (h mlHeader) about() reference {
 	var about reference

@@ -190,13 +190,6 @@ func TestStructure(t *testing.T) {
 	}
 }
 
-func TestAFooterNamesWhereTheReplyWillBe(t *testing.T) {
-	footers, err := sdmx.ReadFooter(t.Context(), strings.NewReader(string(shared(t, "sdmx-ml-2.1/eurostat/footer.xml"))))
-	if err != nil || len(footers) != 1 || footers[0].Code != "413" || footers[0].URL() != "http://ec.europa.eu/eurostat/SDMX/diss-web/file/wHsvjs7hQCy7Dqf4" {
-		t.Errorf("footers %v, error %v", footers, err)
-	}
-}
-
 func TestRefusalsOfSharedFiles(t *testing.T) {
 	cases := map[string]refusal{
 		"sdmx-csv/v1.0-constructed/data_v1_exception.csv":            {"", connectors.ErrNotRecognised, "begins with the column DATAFLOW"},

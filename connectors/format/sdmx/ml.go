@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"cts/connectors"
@@ -213,12 +212,4 @@ func ReadStructure(ctx context.Context, file connectors.File) (*Structure, error
 		}
 	}
 	return all, nil
-}
-
-// ReadFooter reads what a service says in the footer of a message, or in an
-// error message; empty when it says nothing.
-func ReadFooter(ctx context.Context, text io.Reader) ([]Footer, error) {
-	m := message{}
-	err := walkXML(ctx, text).walk(&headerReader{message: &m})
-	return m.header.footers, err
 }

@@ -185,7 +185,7 @@ func TestSDMXCSVRefuses(t *testing.T) {
 		"no column of the dataset": {"FREQ,OBS_VALUE\nA,1\n", connectors.ErrNotRecognised, "line 1"},
 		"a column twice":           {"DATAFLOW,A,A\nX:Y(1.0),1,1\n", connectors.ErrUnreadable, "line 1, column 3"},
 		"a cell too many":          {"DATAFLOW,A\nX:Y(1.0),1\nX:Y(1.0),1,2\n", connectors.ErrUnreadable, "line 3"},
-		"titles alone":             {"DATAFLOW,A\n", connectors.ErrUnreadable, "line 2"},
+		"titles alone":             {"DATAFLOW,A\n", connectors.ErrUnreadable, "titles without a line of data"},
 		"no name of a dataset":     {"DATAFLOW,A\nfigures,1\n", connectors.ErrUnreadable, "line 2: column DATAFLOW"},
 		"quotes without end":       {"DATAFLOW,A\nX:Y(1.0),\"" + strings.Repeat("x\n", 4<<20), connectors.ErrLimit, "a line of more than"},
 	}
