@@ -27,9 +27,16 @@ test-full: ## the same, and what takes long or looks: race detector, killed runs
 	scripts/install-tools
 	$(GO) test -timeout 30m -race -short ./connectors/...
 	CTS_LONG=1 $(GO) test -timeout 50m -count=1 -run 'KilledAt' ./pipeline/cli
+	scripts/install-scipy && CTS_PYTHON=$(CURDIR)/bin/python/bin/python $(GO) test -count=1 -run AgainstSciPy ./pipeline/trend
 	scripts/dist-twice
 	scripts/image --demo
 	CTS_BROWSER=1 CTS_OFFICE=1 $(GO) test -timeout 20m -count=1 -run 'Browser|Office' ./...
+	scripts/build-windows
+	scripts/try-windows
+
+windows: ## build dist/cts.exe on Linux, and under wine drop a workbook on it
+	scripts/build-windows
+	scripts/try-windows
 
 dist: ## a release into dist/: static binaries, archives, Debian packages, bills of materials, checksums
 	scripts/dist
@@ -45,6 +52,7 @@ fuzz: ## fuzz every reader for a minute each (FUZZTIME=10m for longer)
 
 bench: ## rows a second and peak memory of reading, mapping, validating, committing and reporting
 	$(GO) run ./bench
+	$(GO) run ./bench check
 
 lint: ## static analysis with the linters of .golangci.yml
 	$(GO) vet ./...
@@ -57,4 +65,4 @@ update: ## rewrite golden files and generated documents, then look at the diff
 clean: ## remove what the other targets made
 	rm -rf bin dist dist-site cts-demo reports
 
-.PHONY: help build demo test test-full dist image site fuzz bench lint update clean
+.PHONY: windows help build demo test test-full dist image site fuzz bench lint update clean

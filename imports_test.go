@@ -31,6 +31,7 @@ const importOrder = `
 	pipeline/intake, pipeline/mapping, pipeline/engine, pipeline/validate < pipeline/report
 	pipeline/report, pipeline/engine < pipeline/tables < pipeline
 	pipeline/report < pipeline/sdg < pipeline
+	pipeline/report < pipeline/dissemination < pipeline
 	connectors/transport/*, connectors/format/* < pipeline/report
 	connectors/annotation, pipeline/intake, pipeline/validate, schemas/messages < pipeline/feedback < pipeline
 	pipeline/report < pipeline < pipeline/cli < main

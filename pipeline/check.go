@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -41,12 +42,14 @@ func Check(ctx context.Context, path string, options CheckOptions) (found *feedb
 	return feedback.New(checked)
 }
 
-// desk is where a check works: a workspace of its own that goes with it, beside
-// the one that holds earlier rounds.
+// desk is where a check works: a workspace in memory that goes with it, beside
+// the one that holds earlier rounds. Only what the query engine reads lies in a
+// folder, which goes too.
 type desk struct {
 	options CheckOptions
 	own     *Workspace
 	walk    *walk // over the earlier rounds
+	laid    laidOut
 }
 
 func openDesk(ctx context.Context, options CheckOptions) (*desk, error) {
@@ -54,10 +57,7 @@ func openDesk(ctx context.Context, options CheckOptions) (*desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	storage, err := lake.NewLocal(root)
-	if err != nil {
-		return nil, errors.Join(err, os.RemoveAll(root))
-	}
+	storage := lake.NewMemory()
 	d := &desk{options: options, own: &Workspace{
 		Root: root, Config: DefaultConfig("check"), Storage: storage, Lake: lake.Open(storage),
 		Now: options.Now, Progress: options.Progress,
@@ -73,7 +73,15 @@ func openDesk(ctx context.Context, options CheckOptions) (*desk, error) {
 	return d, nil
 }
 
-func (d *desk) close() error { return os.RemoveAll(d.own.Root) }
+// close removes the files that were laid out and their folder, one by one: what
+// the check did not put there it does not take away.
+func (d *desk) close() error {
+	var problems []error
+	for _, path := range d.laid {
+		problems = append(problems, os.Remove(path))
+	}
+	return errors.Join(append(problems, os.Remove(d.own.Root))...)
+}
 
 func (d *desk) check(ctx context.Context, path string) (feedback.Checked, error) {
 	delivery, lines, err := d.take(ctx, path)
@@ -147,12 +155,50 @@ func (d *desk) process(ctx context.Context, j job) (feedback.Checked, error) {
 	if err := stage(ctx, staging, raw, mapped); err != nil {
 		return feedback.Checked{}, err
 	}
-	result, err := d.walk.validate(ctx, j, staging, mapped)
+	if err := d.lay(ctx, staging.Files()); err != nil {
+		return feedback.Checked{}, err
+	}
+	result, err := d.walk.validate(ctx, j, d.laid, mapped)
 	return feedback.Checked{
 		Delivery: j.delivery, Submissions: mapped.Submissions, Series: mapped.Series,
 		Findings: result.Findings, Counts: result.Counts, Rejections: mapped.Rejections, Raw: raw,
 		At: d.own.Now(), Version: d.options.Version, Language: d.language(j.delivery),
 	}, err
+}
+
+// laidOut are staged tables that were copied from memory to the folder of the desk.
+type laidOut map[string]string
+
+// Path is the local path of a table; false for one without rows.
+func (l laidOut) Path(table string) (string, bool) {
+	path, ok := l[table]
+	return path, ok
+}
+
+func (d *desk) lay(ctx context.Context, files []lake.File) error {
+	d.laid = laidOut{}
+	for _, file := range files {
+		path := filepath.Join(d.own.Root, file.Table+".parquet")
+		if err := d.copy(ctx, file.Name, path); err != nil {
+			return err
+		}
+		d.laid[file.Table] = path
+	}
+	return nil
+}
+
+// copy writes a file of the memory to the disk.
+func (d *desk) copy(ctx context.Context, name, path string) (err error) {
+	from, err := d.own.Storage.Open(ctx, name)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, from.Close()) }()
+	content, err := io.ReadAll(io.NewSectionReader(from, 0, from.Size()))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o600)
 }
 
 // language is the one asked for, or that of the form.

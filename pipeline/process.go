@@ -157,7 +157,12 @@ func stageRows[T any](ctx context.Context, staging *lake.Staging, table *schemas
 	return err
 }
 
-func (w *walk) validate(ctx context.Context, j job, staging *lake.Staging, mapped mapping.Mapped) (result validate.Result, err error) {
+// stagedFiles finds the local file of a staged table; false for a table without rows.
+type stagedFiles interface {
+	Path(table string) (string, bool)
+}
+
+func (w *walk) validate(ctx context.Context, j job, staging stagedFiles, mapped mapping.Mapped) (result validate.Result, err error) {
 	state, err := w.Lake.State(ctx)
 	if err != nil {
 		return result, err

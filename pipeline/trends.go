@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"cts/pipeline/dissemination"
 	"cts/pipeline/engine"
 	"cts/pipeline/intake"
 	"cts/pipeline/report"
@@ -29,6 +30,35 @@ func (w *Workspace) SDG(ctx context.Context, out string, structure *sdg.Structur
 	}
 	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
 		return sdg.Report(ctx, q, out, structure, options)
+	})
+}
+
+// Country writes the trend report of one area into a folder.
+func (w *Workspace) Country(ctx context.Context, out, area string) (report.Result, error) {
+	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
+		options.Area = area
+		return report.Trends(ctx, q, out, options)
+	})
+}
+
+// Round writes the report on a round of the questionnaire into a folder.
+func (w *Workspace) Round(ctx context.Context, out string, round int) (report.Result, error) {
+	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
+		return dissemination.Round(ctx, q, out, round, options)
+	})
+}
+
+// Revisions writes the report on what changed, and why, into a folder.
+func (w *Workspace) Revisions(ctx context.Context, out string) (report.Result, error) {
+	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
+		return dissemination.Revisions(ctx, q, out, options)
+	})
+}
+
+// Theme writes the report on a theme into a folder.
+func (w *Workspace) Theme(ctx context.Context, out string, theme dissemination.Theme) (report.Result, error) {
+	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
+		return dissemination.ThemeReport(ctx, q, out, theme, options)
 	})
 }
 

@@ -36,7 +36,9 @@ func TestScripts(t *testing.T) {
 			}
 			return os.CopyFS(filepath.Join(env.WorkDir, "example"), examples.Workspace())
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"rewrite": rewrite, "samebytes": sameBytes},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"rewrite": rewrite, "samebytes": sameBytes, "setcell": setCell, "answer": answer,
+		},
 	})
 }
 

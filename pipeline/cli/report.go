@@ -21,7 +21,7 @@ func newReport(s *session) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	command.AddCommand(newTrends(s), newSDG(s), newTables(s))
+	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
 	return command
 }
 

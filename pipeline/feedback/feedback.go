@@ -200,6 +200,9 @@ func (n names) of(finding schemas.Finding) validate.Names {
 	}
 	if item, ok := n.edition.Item("", finding.ItemID); ok && finding.ItemID != "" {
 		named.Figure = fmt.Sprintf("%s (%s)", item.Label.In(n.language), item.ID)
+		if table, ok := n.edition.Table(item.TableID); ok && table.Unit.In(n.language) != "" {
+			named.Figure = fmt.Sprintf("%s (%s, %s)", item.Label.In(n.language), table.Unit.In(n.language), item.ID)
+		}
 	}
 	return named
 }

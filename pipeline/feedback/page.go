@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
 //go:embed templates/page.tmpl templates/style.css
@@ -40,26 +41,29 @@ type pageView struct {
 
 func (p pageView) T(key string) string    { return p.words.text(key) }
 func (p pageView) Title() string          { return p.title() }
-func (p pageView) Read() string           { return p.read() }
-func (p pageView) Found() string          { return p.counts() }
-func (p pageView) Verdict() string        { return p.verdict() }
+func (p pageView) Read() messages.Said    { return p.read() }
+func (p pageView) Found() messages.Said   { return p.counts() }
+func (p pageView) Verdict() messages.Said { return p.verdict() }
 func (p pageView) At() string             { return p.Feedback.At.UTC().Format("2006-01-02 15:04 UTC") }
 func (p pageView) English(e Entry) string { return e.english() }
 func (p pageView) StakeOf(e Entry) string { return p.stake(e) }
 func (p pageView) Severity(e Entry) string {
 	return p.words.text("severity." + severityKeys[e.Finding.Severity])
 }
-func (p pageView) Class(e Entry) string  { return severityKeys[e.Finding.Severity] }
-func (p pageView) Reason(e Entry) string { return explanationText(e) }
-func (p pageView) NoPlace() string       { return p.words.text("no_cell") }
-func (p pageView) CellsOf(n Note) string { return p.words.counted("cells", n.Cells) }
-func (p pageView) Draft() bool           { return p.words.say("check.draft").Status == "draft" }
-func (p pageView) DraftNotice() string   { return p.words.beside("draft") }
-func (p pageView) Tiles() []tile         { return p.tiles() }
-func (p pageView) HeldBack() bool        { return p.Feedback.HeldBack() > 0 }
+func (p pageView) Class(e Entry) string       { return severityKeys[e.Finding.Severity] }
+func (p pageView) Reason(e Entry) string      { return explanationText(e) }
+func (p pageView) NoPlace() string            { return p.words.text("no_cell") }
+func (p pageView) CellsOf(n Note) string      { return p.words.counted("cells", n.Cells) }
+func (p pageView) Draft() bool                { return p.words.said("draft").Status == messages.Draft }
+func (p pageView) DraftNotice() messages.Said { return p.words.said("draft") }
+func (p pageView) Tiles() []tile              { return p.tiles() }
+func (p pageView) HeldBack() bool             { return p.Feedback.HeldBack() > 0 }
 
 // tile is one number at the top of the page.
-type tile struct{ Class, Count, Name string }
+type tile struct {
+	Class, Count string
+	Name         messages.Said
+}
 
 func (p pageView) tiles() []tile {
 	var tiles []tile

@@ -26,6 +26,9 @@ const (
 	headRow    = 6
 )
 
+// font is one that office programs have for every script, or put another in place of.
+const font = "Calibri"
+
 // cellLimit is the most characters that a cell of a workbook holds.
 const cellLimit = 32767
 
@@ -90,15 +93,17 @@ func (a *annotating) freeName() string {
 }
 
 func (s *sheetWriting) makeLook() error {
-	wrap := &excelize.Alignment{WrapText: true, Vertical: "top", Horizontal: s.side()}
+	wrap := &excelize.Alignment{WrapText: true, Vertical: "top", Horizontal: s.side(), ReadingOrder: s.order()}
+	english := &excelize.Alignment{WrapText: true, Vertical: "top", Horizontal: "left", ReadingOrder: leftToRight}
 	line := []excelize.Border{{Type: "bottom", Color: "C8CDD2", Style: 1}}
 	looks := map[string]*excelize.Style{
 		"title":   {Font: &excelize.Font{Bold: true, Size: 16}, Alignment: &excelize.Alignment{Horizontal: s.side(), Vertical: "center"}},
 		"text":    {Alignment: wrap},
 		"head":    {Font: &excelize.Font{Bold: true, Color: "FFFFFF"}, Fill: solid("1F3A4D"), Alignment: wrap},
 		"cell":    {Alignment: wrap, Border: line},
-		"english": {Alignment: wrap, Border: line, Font: &excelize.Font{Color: "5A646E", Italic: true}},
-		"place":   {Alignment: wrap, Border: line, Font: &excelize.Font{Color: "0B57A4", Underline: "single"}},
+		"code":    {Alignment: english, Border: line},
+		"english": {Alignment: english, Border: line, Font: &excelize.Font{Color: "5A646E", Italic: true}},
+		"place":   {Alignment: english, Border: line, Font: &excelize.Font{Color: "0B57A4", Underline: "single"}},
 		"answer":  {Alignment: wrap, Border: line, Fill: solid("FFFDE7"), Protection: &excelize.Protection{Locked: false}, NumFmt: 49},
 	}
 	for severity, fill := range severityFill {
@@ -106,6 +111,10 @@ func (s *sheetWriting) makeLook() error {
 	}
 	s.look = map[string]int{}
 	for _, name := range slices.Sorted(maps.Keys(looks)) {
+		if looks[name].Font == nil {
+			looks[name].Font = &excelize.Font{}
+		}
+		looks[name].Font.Family = font
 		id, err := s.book.NewStyle(looks[name])
 		if err != nil {
 			return err
@@ -113,6 +122,19 @@ func (s *sheetWriting) makeLook() error {
 		s.look[name] = id
 	}
 	return nil
+}
+
+// Directions of reading, as a workbook numbers them.
+const (
+	leftToRight uint64 = 1
+	rightToLeft uint64 = 2
+)
+
+func (s *sheetWriting) order() uint64 {
+	if s.words.direction() == "rtl" {
+		return rightToLeft
+	}
+	return leftToRight
 }
 
 // side is where a line of text begins.
@@ -140,7 +162,7 @@ func (s *sheetWriting) head() error {
 	for _, line := range []struct {
 		row        int
 		text, look string
-	}{{titleRow, s.title(), "title"}, {summaryRow, s.counts() + " " + s.verdict(), "text"}, {howRow, s.words.beside("how"), "text"}} {
+	}{{titleRow, s.title(), "title"}, {summaryRow, s.counts().Text + " " + s.verdict().Beside("\n"), "text"}, {howRow, s.words.beside("how"), "text"}} {
 		if err := s.set(line.row, 1, line.text, line.look); err != nil {
 			return err
 		}
@@ -183,7 +205,7 @@ func (s *sheetWriting) lines() error {
 	for i, entry := range s.Entries {
 		row := headRow + 1 + i
 		values := map[string]any{
-			annotation.SheetMark: entry.Number, "severity": s.words.severity("severity", entry.Finding.Severity),
+			annotation.SheetMark: entry.Number, "severity": s.words.severity("severity", entry.Finding.Severity).Beside("\n"),
 			"place": s.firstPlace(entry), "message": entry.Told.Sentence.Text, "remedy": entry.Told.Remedy.Text,
 			"stake": s.stake(entry), annotation.ColumnExplanation: explanationText(entry), "english": entry.english(),
 			"cells": allPlaces(entry), "rule": entry.Finding.RuleID,
@@ -217,6 +239,8 @@ func (s *sheetWriting) lookOf(column column, entry Entry) string {
 		return "english"
 	case column.id == "place" && len(entry.Places) > 0:
 		return "place"
+	case column.id == "cells" || column.id == "rule":
+		return "code"
 	}
 	return "cell"
 }
@@ -302,7 +326,7 @@ func (s *sheetWriting) frame() error {
 	if err := s.book.SetRowVisible(s.name, markRow, false); err != nil {
 		return err
 	}
-	for row, height := range map[int]float64{titleRow: 28, summaryRow: 34, howRow: 66, headRow: 34} {
+	for row, height := range map[int]float64{titleRow: 28, summaryRow: 52, howRow: 84, headRow: 34} {
 		if err := s.book.SetRowHeight(s.name, row, height); err != nil {
 			return err
 		}
@@ -310,27 +334,27 @@ func (s *sheetWriting) frame() error {
 	if err := s.book.SetPanes(s.name, &excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: workbook.Reference(headRow+1, 1), ActivePane: "bottomLeft"}); err != nil {
 		return err
 	}
-	rightToLeft, lines := s.words.direction() == "rtl", false
-	if err := s.book.SetSheetView(s.name, 0, &excelize.ViewOptions{RightToLeft: &rightToLeft, ShowGridLines: &lines}); err != nil {
+	mirrored, lines := s.words.direction() == "rtl", false
+	if err := s.book.SetSheetView(s.name, 0, &excelize.ViewOptions{RightToLeft: &mirrored, ShowGridLines: &lines}); err != nil {
 		return err
 	}
 	return s.printed()
 }
 
-// printed lays the sheet out for paper: across, one page wide, headings on every page.
+// printed lays the sheet out for paper: across, one page wide. The filter comes
+// first, because it sets the properties of the sheet anew.
 func (s *sheetWriting) printed() error {
+	if len(s.Entries) > 0 {
+		area := workbook.Reference(headRow, 1) + ":" + workbook.Reference(headRow+len(s.Entries), s.visible())
+		if err := s.book.AutoFilter(s.name, area, nil); err != nil {
+			return err
+		}
+	}
 	across, size, wide, high, fit := "landscape", 9, 1, 0, true
 	if err := s.book.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &across, Size: &size, FitToWidth: &wide, FitToHeight: &high}); err != nil {
 		return err
 	}
-	if err := s.book.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	if len(s.Entries) == 0 {
-		return nil
-	}
-	area := workbook.Reference(headRow, 1) + ":" + workbook.Reference(headRow+len(s.Entries), s.visible())
-	return s.book.AutoFilter(s.name, area, nil)
+	return s.book.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: &fit})
 }
 
 // styleRecords are the styles that the coloured cells had, as texts that fit a
@@ -381,5 +405,5 @@ func (f *Feedback) stake(entry Entry) string {
 	if len(parts) == 0 && entry.Finding.Severity != schemas.SeverityError {
 		return f.words.text("stake.none")
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(parts, " · ")
 }

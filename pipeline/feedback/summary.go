@@ -8,26 +8,33 @@ import (
 	"strings"
 
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
-// firstFindings is how many findings the summary tells; it says how many there are.
-const firstFindings = 5
+// firstFindings is how many findings the summary tells, so that it fits a
+// screen; with English beside a draft, fewer. It says how many there are.
+func (f *Feedback) firstFindings() int {
+	if len(f.Entries) > 0 && f.Entries[0].english() != "" {
+		return 3
+	}
+	return 5
+}
 
 // WriteSummary writes what fits one screen: what was read, what was found, the
 // first findings in the order of their rank, and the files that hold them all.
 func (f *Feedback) WriteSummary(w io.Writer, files []string) error {
-	lines := []string{f.title(), f.read(), "", f.counts()}
+	lines := []string{f.title(), beside(f.read()), "", beside(f.counts())}
 	for _, severity := range []string{schemas.SeverityError, schemas.SeverityWarning, schemas.SeverityInformation} {
 		if count := f.Totals.BySeverity[severity]; count > 0 {
-			lines = append(lines, fmt.Sprintf("%7d  %s", count, f.words.severity("severity_means", severity)))
+			lines = append(lines, fmt.Sprintf("%7d  %s", count, beside(f.words.severity("severity_means", severity))))
 		}
 	}
 	if f.Totals.Explained > 0 {
-		lines = append(lines, fmt.Sprintf("%7d  %s", f.Totals.Explained, f.words.beside("explained_before")))
+		lines = append(lines, fmt.Sprintf("%7d  %s", f.Totals.Explained, beside(f.words.said("explained_before"))))
 	}
 	lines = append(lines, f.first()...)
 	lines = append(lines, f.noted()...)
-	lines = append(lines, "", f.verdict())
+	lines = append(lines, "", beside(f.verdict()))
 	for _, name := range files {
 		lines = append(lines, "  "+name)
 	}
@@ -47,15 +54,15 @@ func (f *Feedback) areaInEnglish() string {
 }
 
 // read counts the cells; the numbers add up.
-func (f *Feedback) read() string {
+func (f *Feedback) read() messages.Said {
 	t := f.Totals
-	return f.words.beside("read", "cells", number(t.Cells), "values", number(t.WithValue), "empty", number(t.TypedEmpty), "rejected", number(t.Rejected))
+	return f.words.said("read", "cells", number(t.Cells), "values", number(t.WithValue), "empty", number(t.TypedEmpty), "rejected", number(t.Rejected))
 }
 
 // counts says how many findings there are, of how many cases of how many rules.
-func (f *Feedback) counts() string {
+func (f *Feedback) counts() messages.Said {
 	t := f.Totals
-	return f.words.beside("found", "count", strconv.Itoa(len(f.Entries)), "cases", number(t.Passed+t.Failed+t.Undecided), "rules", strconv.Itoa(t.Rules))
+	return f.words.said("found", "count", strconv.Itoa(len(f.Entries)), "cases", number(t.Passed+t.Failed+t.Undecided), "rules", strconv.Itoa(t.Rules))
 }
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
@@ -63,7 +70,7 @@ func number(n int64) string { return strconv.FormatInt(n, 10) }
 func (f *Feedback) first() []string {
 	var lines []string
 	for i, entry := range f.Entries {
-		if i == firstFindings {
+		if i == f.firstFindings() {
 			lines = append(lines, "", f.words.counted("more", len(f.Entries)-i))
 			break
 		}
@@ -97,7 +104,7 @@ func (f *Feedback) noted() []string {
 	if len(f.Notes) == 0 {
 		return nil
 	}
-	lines := []string{"", f.words.beside("notes")}
+	lines := []string{"", beside(f.words.said("notes"))}
 	for _, note := range f.Notes {
 		lines = append(lines, fmt.Sprintf("%7d  %s", note.Cells, note.Said.Text))
 	}
@@ -105,9 +112,12 @@ func (f *Feedback) noted() []string {
 }
 
 // verdict says whether something is held back, and what to do next.
-func (f *Feedback) verdict() string {
+func (f *Feedback) verdict() messages.Said {
 	if held := f.HeldBack(); held > 0 {
-		return f.words.beside("held_back", "count", strconv.Itoa(held))
+		return f.words.said("held_back", "count", strconv.Itoa(held))
 	}
-	return f.words.beside("nothing_held_back")
+	return f.words.said("nothing_held_back")
 }
+
+// beside writes a message on one line of a terminal.
+func beside(said messages.Said) string { return said.Beside(" / ") }

@@ -14,14 +14,11 @@ type words struct{ language string }
 // text is a message without the English beside it.
 func (w words) text(key string, pairs ...string) string { return w.say("check."+key, pairs...).Text }
 
-// beside is a message, and behind a stroke its English while it is a draft.
-func (w words) beside(key string, pairs ...string) string {
-	said := w.say("check."+key, pairs...)
-	if said.English == "" {
-		return said.Text
-	}
-	return said.Text + " / " + said.English
-}
+// beside is a message, and on a line below it its English while it is a draft.
+func (w words) beside(key string, pairs ...string) string { return w.said(key, pairs...).Beside("\n") }
+
+// said is a message of the group check with its standing.
+func (w words) said(key string, pairs ...string) messages.Said { return w.say("check."+key, pairs...) }
 
 // say fills parameters in; names and values alternate. A key that nobody knows
 // is shown as it is, so that nothing is lost.
@@ -55,6 +52,6 @@ func (w words) direction() string {
 var severityKeys = map[string]string{"ERROR": "error", "WARNING": "warning", "INFORMATION": "information"}
 
 // severity is the name of a severity; key is severity or severity_means.
-func (w words) severity(key, severity string) string {
-	return w.beside(key + "." + severityKeys[severity])
+func (w words) severity(key, severity string) messages.Said {
+	return w.said(key + "." + severityKeys[severity])
 }

@@ -115,6 +115,7 @@ func load(ctx context.Context, q Querier, options Options) (*contents, error) {
 			return nil, err
 		}
 	}
+	c.only(options.Area)
 	c.arrange()
 	return c, nil
 }
@@ -170,6 +171,18 @@ func (c *contents) loadPopulations(ctx context.Context, q Querier) error {
 	rows, err := selectAll[population](ctx, q, "population")
 	c.populations = populationsOf(rows, c.options.Denominator)
 	return err
+}
+
+// only leaves out every area but one; all stay when none is named.
+func (c *contents) only(area string) {
+	if area == "" {
+		return
+	}
+	c.submissions = slices.DeleteFunc(c.submissions, func(s submission) bool { return s.RefArea != area })
+	c.findings = slices.DeleteFunc(c.findings, func(f schemas.Finding) bool { return f.RefArea != area })
+	c.revisions = slices.DeleteFunc(c.revisions, func(r revision) bool { return r.RefArea != area })
+	c.figures = slices.DeleteFunc(c.figures, func(f figure) bool { return f.RefArea != area })
+	c.heldOut = slices.DeleteFunc(c.heldOut, func(f figure) bool { return f.RefArea != area })
 }
 
 // arrange sorts everything by area. The queries come sorted, so the lists of an

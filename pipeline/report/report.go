@@ -29,6 +29,7 @@ type Options struct {
 	Denominator    string            // id of the preferred population, WPP2024 where it is empty; others are used only for areas that it lacks
 	ProgramVersion string            // version of the program, for the foot of the page
 	FileNames      map[string]string // name under which a snapshot came, by its SHA-256
+	Area           string            // code of the one area to report; empty for all
 	Release        bool              // the countries have reviewed the figures; otherwise every page says that they have not
 }
 
@@ -76,7 +77,7 @@ func writeTrends(ctx context.Context, q Querier, out Writer, options Options) (R
 	if err != nil {
 		return Result{}, err
 	}
-	if len(contents.submissions) == 0 {
+	if len(contents.submissions) == 0 || len(contents.areas) == 0 {
 		return Result{}, ErrNoFigures
 	}
 	return write(ctx, contents, out)

@@ -17,6 +17,9 @@ const (
 	FromZero       Refusal = "from_zero"        // a per cent change from zero is undefined
 	AcrossBreak    Refusal = "across_break"     // the series breaks between the figures
 	TooFewPoints   Refusal = "too_few_points"   // fewer than three years have a value
+	NegativeCount  Refusal = "negative_count"   // a count is below zero
+	NotFitted      Refusal = "not_fitted"       // the model has no best fit
+	NotAggregable  Refusal = "not_aggregable"   // definitions and recording differ between areas: their figures are not added up
 )
 
 // Change is the change of one year against the calendar year before.

@@ -62,7 +62,12 @@ func TestVectors(t *testing.T) {
 	t.Run("limits of counts", func(t *testing.T) { testCountVectors(t, all) })
 	t.Run("published rates", func(t *testing.T) { testPublishedRates(t, all) })
 	t.Run("Norway 2011", func(t *testing.T) { testNorway(t, all) })
+	t.Run("Norway 2011 by other methods", func(t *testing.T) { testNorwayByAllMethods(t, all) })
 	t.Run("homicide rates 1990-2017", func(t *testing.T) { testSummaries(t, all) })
+	for name, test := range restOfVectors {
+		t.Run(name, func(t *testing.T) { test(t, all) })
+	}
+	t.Run("year pairs of the homicide study", func(t *testing.T) { testYearPairs(t, all) })
 	for id := range all.byID {
 		if !all.used[id] {
 			t.Errorf("vector %s is not tested", id)
@@ -167,9 +172,10 @@ func testPublishedRates(t *testing.T, all *vectors) {
 		Population          map[string]float64
 	}
 	var want struct {
-		Total  float64 `json:"rate_total"`
-		Female float64 `json:"rate_female"`
-		Male   float64 `json:"rate_male"`
+		Total  float64   `json:"rate_total"`
+		Female float64   `json:"rate_female"`
+		Male   float64   `json:"rate_male"`
+		ByAge  []float64 `json:"rate_female_by_age"`
 	}
 	all.read(t, "unodc-aut-2022", &austria, &want)
 	near(t, "total", rateOf(austria.Total, austria.Population["T"]), want.Total, 1e-9)

@@ -104,6 +104,12 @@ func TestALostConnectionIsAnError(t *testing.T) {
 // smallWorld shows a few figures, each a row of the candidate, as one submission an area.
 func smallWorld(t *testing.T, figures []schemas.Series) *sql.DB {
 	t.Helper()
+	return worldAfter(t, nil, figures)
+}
+
+// worldAfter is the same after other figures were accepted.
+func worldAfter(t *testing.T, accepted, figures []schemas.Series) *sql.DB {
+	t.Helper()
 	var mapped mapping.Mapped
 	submitted := map[string]bool{}
 	issued := time.Date(2023, 5, 11, 0, 0, 0, 0, time.UTC)
@@ -121,7 +127,7 @@ func smallWorld(t *testing.T, figures []schemas.Series) *sql.DB {
 			})
 		}
 	}
-	return world(t, mapped, nil)
+	return world(t, mapped, accepted)
 }
 
 // prisoners is a figure of persons held.

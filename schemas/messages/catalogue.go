@@ -23,6 +23,7 @@ var (
 // Catalogue holds the messages of every language.
 type Catalogue struct {
 	languages map[string]map[string]message
+	stale     []string
 }
 
 type message struct {
@@ -40,8 +41,9 @@ type part struct {
 }
 
 // Load reads <language>/<group>.yaml files. It refuses what is not a map of keys
-// to texts or plural forms, keys that occur twice in a language, keys that
-// English lacks, empty texts and stray braces; the error names file and line.
+// to texts or plural forms, keys that occur twice in a language, empty texts and
+// stray braces; the error names file and line. Translations that do not fit the
+// English text are left aside; see [Catalogue.Stale].
 func Load(files fs.FS) (*Catalogue, error) {
 	names, err := fs.Glob(files, "*/*.yaml")
 	if err != nil {
@@ -54,7 +56,8 @@ func Load(files fs.FS) (*Catalogue, error) {
 			return nil, err
 		}
 	}
-	return catalogue, catalogue.checkTranslations()
+	catalogue.leaveAside()
+	return catalogue, nil
 }
 
 func (c *Catalogue) add(files fs.FS, name string) error {
@@ -117,22 +120,34 @@ func readMessage(language string, key, text *yaml.Node) (message, error) {
 	return message{parts: parts}, err
 }
 
-// checkTranslations refuses a translation of nothing, or one that asks for
-// other parameters than English gives.
-func (c *Catalogue) checkTranslations() error {
+// leaveAside drops translations of a key that English lacks, or that ask for
+// other parameters than English gives: the English text was changed after them.
+// English stands in until somebody translates anew.
+func (c *Catalogue) leaveAside() {
 	for _, language := range c.Languages() {
 		for _, key := range c.Keys(language) {
-			english, err := c.Parameters(English, key)
-			if err != nil {
-				return fmt.Errorf("messages %s: key %q is not in %s: %w", language, key, English, err)
-			}
-			own, _ := c.Parameters(language, key)
-			if !slices.Equal(own, english) {
-				return fmt.Errorf("messages %s: key %q has parameters %v, in %s it has %v", language, key, own, English, english)
+			english, known := c.languages[English][key]
+			if !known || !slices.Equal(c.languages[language][key].parameters(), english.parameters()) {
+				delete(c.languages[language], key)
+				c.stale = append(c.stale, language+" "+key)
 			}
 		}
 	}
-	return nil
+}
+
+// Stale lists the translations that do not fit the English text any more, as
+// language and key.
+func (c *Catalogue) Stale() []string { return slices.Clone(c.stale) }
+
+// Untranslated lists the keys of the groups that a language lacks, sorted.
+func (c *Catalogue) Untranslated(language string, groups ...string) []string {
+	var missing []string
+	for _, key := range c.Keys(English) {
+		if _, ok := c.languages[language][key]; !ok && slices.Contains(groups, c.languages[English][key].group) {
+			missing = append(missing, key)
+		}
+	}
+	return missing
 }
 
 // Languages lists the languages, sorted.
@@ -210,7 +225,7 @@ func (m message) fill(language, key string, parameters map[string]string) (strin
 		if !given {
 			return "", fmt.Errorf("%w: {%s} of %q", ErrParameter, p.parameter, key)
 		}
-		text.WriteString(value)
+		text.WriteString(apart(language, value))
 	}
 	return text.String(), nil
 }

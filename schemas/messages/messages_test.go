@@ -77,8 +77,10 @@ func TestLoadRefuses(t *testing.T) {
 		{"a stray brace", map[string]string{"en/a.yaml": `x: "50} per cent"`}, "stray }"},
 		{"an open brace", map[string]string{"en/a.yaml": `x: "{area is late"`}, "no parameter name"},
 		{"a parameter that is no name", map[string]string{"en/a.yaml": `x: "{Area} is late"`}, "no parameter name"},
-		{"a translation of nothing", map[string]string{"fr/a.yaml": "x: un"}, "is not in en"},
-		{"a translation with other parameters", map[string]string{"en/a.yaml": `x: "{a}"`, "fr/a.yaml": `x: "{b}"`}, "has parameters"},
+		{"an unknown plural form", map[string]string{"en/a.yaml": `x: {one: "a", several: "b"}`}, `has a form "several"`},
+		{"a language without a plural form that it needs", map[string]string{"en/a.yaml": `x: {one: "a", other: "b"}`, "ru/a.yaml": `x: {one: "a", other: "b"}`}, `lacks the plural form "few"`},
+		{"a status that nobody knows", map[string]string{"fr/a.yaml": "_status: fine"}, "is not one of"},
+		{"a standing of a text that is not there", map[string]string{"fr/a.yaml": "_reviewed: [x]"}, "has a standing and no text"},
 		{"broken yaml", map[string]string{"en/a.yaml": "x: [one"}, "en/a.yaml"},
 	}
 	for _, c := range cases {

@@ -22,6 +22,33 @@ func UnitedNations() []string { return []string{"ar", "zh", English, "fr", "ru",
 // RightToLeft tells whether a language is written from right to left.
 func RightToLeft(language string) bool { return language == "ar" }
 
+// Marks of Unicode that keep a piece of text from being ordered together with what stands around it.
+const (
+	firstStrongIsolate = "\u2068"
+	leftToRightIsolate = "\u2066"
+	popIsolate         = "\u2069"
+)
+
+// apart keeps a value together inside a text from right to left: a name in Latin
+// letters beside a number would otherwise change places with it.
+func apart(language, value string) string {
+	if !RightToLeft(language) || value == "" {
+		return value
+	}
+	return firstStrongIsolate + value + popIsolate
+}
+
+// Beside is the text, and after the separator its English while it is a draft.
+func (s Said) Beside(separator string) string {
+	switch {
+	case s.English == "":
+		return s.Text
+	case RightToLeft(s.Language):
+		return s.Text + separator + leftToRightIsolate + s.English + popIsolate
+	}
+	return s.Text + separator + s.English
+}
+
 // standing is what a file says of the trust that its texts deserve:
 //
 //	_status: draft                 of every text, where nothing else is said

@@ -1,0 +1,274 @@
+//go:build cgo
+
+package feedback_test
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/xml"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/xuri/excelize/v2"
+
+	"cts/connectors"
+	"cts/connectors/annotation"
+	"cts/pipeline"
+	"cts/pipeline/feedback"
+)
+
+var at = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+
+// filled is an example workbook with what people put into workbooks beside
+// figures: formulas, comments, formats, merged cells, a hidden sheet.
+func filled(t *testing.T) string {
+	t.Helper()
+	book, err := excelize.OpenFile("../../examples/workspace/inbox/questionnaires/XKX-2023.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	style, err := book.NewStyle(&excelize.Style{NumFmt: 3, Font: &excelize.Font{Bold: true, Color: "C00000"}, Protection: &excelize.Protection{Locked: true}})
+	check(t, err)
+	check(t, book.SetCellStyle("2 Violent crimes", "G6", "G6", style))
+	check(t, book.AddComment("2 Violent crimes", excelize.Comment{Cell: "G6", Author: "office", Paragraph: []excelize.RichTextRun{{Text: "see the note of the police"}}}))
+	check(t, book.AddComment("2 Violent crimes", excelize.Comment{Cell: "C2", Author: "office", Paragraph: []excelize.RichTextRun{{Text: "ours"}}}))
+	_, err = book.NewSheet("Notes of the office")
+	check(t, err)
+	check(t, book.SetCellFormula("Notes of the office", "A1", "SUM(B1:B3)"))
+	check(t, book.SetCellRichText("Notes of the office", "B5", []excelize.RichTextRun{{Text: "bold ", Font: &excelize.Font{Bold: true}}, {Text: "and plain"}}))
+	check(t, book.SetCellValue("Notes of the office", "C1", "007"))
+	check(t, book.MergeCell("Notes of the office", "C1", "D2"))
+	check(t, book.SetSheetVisible("Notes of the office", false))
+	path := filepath.Join(t.TempDir(), "XKX-2023.xlsx")
+	check(t, book.SaveAs(path))
+	return path
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// annotate checks a workbook and returns its annotated copy.
+func annotate(t *testing.T, path, language string) (found *feedback.Feedback, copied []byte) {
+	t.Helper()
+	found, err := pipeline.Check(t.Context(), path, pipeline.CheckOptions{Now: func() time.Time { return at }, Language: language})
+	check(t, err)
+	original, err := os.ReadFile(path)
+	check(t, err)
+	var book bytes.Buffer
+	check(t, found.WriteWorkbook(&book, original, lines(t, original)))
+	return found, book.Bytes()
+}
+
+func lines(t *testing.T, content []byte) []annotation.Line {
+	t.Helper()
+	found, err := annotation.Lines(t.Context(), connectors.File{ReaderAt: bytes.NewReader(content), Name: "book.xlsx", Size: int64(len(content))})
+	check(t, err)
+	return found
+}
+
+// xmlCell is a cell as the file holds it.
+type xmlCell struct {
+	Reference string `xml:"r,attr"`
+	Type      string `xml:"t,attr"`
+	Value     string `xml:"v"`
+	Formula   string `xml:"f"`
+	Inline    string `xml:"is>t"`
+}
+
+// cellsOf reads the cells of every sheet with the shared strings resolved, from
+// the bytes and without the library that wrote them.
+func cellsOf(t *testing.T, content []byte) map[string]map[string]xmlCell {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	check(t, err)
+	var shared struct {
+		Items []struct {
+			Inner string `xml:",innerxml"`
+		} `xml:"si"`
+	}
+	check(t, xml.Unmarshal(part(t, archive, "xl/sharedStrings.xml"), &shared))
+	sheets := map[string]map[string]xmlCell{}
+	for _, file := range archive.File {
+		if !strings.HasPrefix(file.Name, "xl/worksheets/sheet") {
+			continue
+		}
+		var sheet struct {
+			Cells []xmlCell `xml:"sheetData>row>c"`
+		}
+		check(t, xml.Unmarshal(part(t, archive, file.Name), &sheet))
+		sheets[file.Name] = map[string]xmlCell{}
+		for _, cell := range sheet.Cells {
+			if cell.Type == "s" {
+				cell.Value = shared.Items[number(t, cell.Value)].Inner
+			}
+			if cell.Value != "" || cell.Formula != "" || cell.Inline != "" {
+				sheets[file.Name][cell.Reference] = cell
+			}
+		}
+	}
+	return sheets
+}
+
+func number(t *testing.T, digits string) int {
+	t.Helper()
+	value := 0
+	for _, digit := range digits {
+		value = 10*value + int(digit-'0')
+	}
+	return value
+}
+
+func part(t *testing.T, archive *zip.Reader, name string) []byte {
+	t.Helper()
+	file, err := archive.Open(name)
+	check(t, err)
+	defer file.Close()
+	content, err := io.ReadAll(file)
+	check(t, err)
+	return content
+}
+
+// TestTheCopyKeepsEveryValue: each cell of the original is in the copy with the
+// same value, type and formula, and no other cell of its sheets has one.
+func TestTheCopyKeepsEveryValue(t *testing.T) {
+	path := filled(t)
+	original, err := os.ReadFile(path)
+	check(t, err)
+	_, copied := annotate(t, path, "fr")
+	before, after := cellsOf(t, original), cellsOf(t, copied)
+	if len(after) != len(before)+1 {
+		t.Errorf("%d sheets became %d; one more was expected", len(before), len(after))
+	}
+	for sheet, cells := range before {
+		if difference := cmp.Diff(cells, after[sheet]); difference != "" {
+			t.Errorf("%s: %s", sheet, difference)
+		}
+	}
+}
+
+// untouched matches the parts that an annotation has no business in.
+var untouched = regexp.MustCompile(`^(xl/theme/|docProps/)`)
+
+func TestTheCopyKeepsOtherPartsToTheByte(t *testing.T) {
+	path := filled(t)
+	original, err := os.ReadFile(path)
+	check(t, err)
+	_, copied := annotate(t, path, "en")
+	before, err := zip.NewReader(bytes.NewReader(original), int64(len(original)))
+	check(t, err)
+	after, err := zip.NewReader(bytes.NewReader(copied), int64(len(copied)))
+	check(t, err)
+	compared := 0
+	for _, file := range before.File {
+		if !untouched.MatchString(file.Name) {
+			continue
+		}
+		compared++
+		if !bytes.Equal(part(t, before, file.Name), part(t, after, file.Name)) {
+			t.Errorf("%s differs", file.Name)
+		}
+	}
+	if compared == 0 {
+		t.Error("no part was compared")
+	}
+}
+
+func TestACellConcernedHasColourAndNote(t *testing.T) {
+	path := filled(t)
+	_, copied := annotate(t, path, "en")
+	book, err := excelize.OpenReader(bytes.NewReader(copied))
+	check(t, err)
+	id, err := book.GetCellStyle("2 Violent crimes", "G6")
+	check(t, err)
+	style, err := book.GetStyle(id)
+	check(t, err)
+	if len(style.Fill.Color) == 0 || style.Fill.Color[0] != "F4A6A0" {
+		t.Errorf("the fill is %v, not the colour of an error", style.Fill)
+	}
+	if style.NumFmt != 3 || !style.Font.Bold || !style.Protection.Locked {
+		t.Errorf("the format of the focal point is gone: %+v", style)
+	}
+	note := commentOf(t, book, "2 Violent crimes", "G6")
+	if !strings.HasPrefix(note, "see the note of the police") || !strings.Contains(note, "[cts] Error 1") {
+		t.Errorf("the comment is %q; it should begin with the focal point's own and hold the note", note)
+	}
+	if got := annotation.OwnComment(note); got != "see the note of the police" {
+		t.Errorf("read back, the comment is %q", got)
+	}
+}
+
+func commentOf(t *testing.T, book *excelize.File, sheet, cell string) string {
+	t.Helper()
+	comments, err := book.GetComments(sheet)
+	check(t, err)
+	for _, comment := range comments {
+		if comment.Cell == cell {
+			text := comment.Text
+			for _, run := range comment.Paragraph {
+				text += run.Text
+			}
+			return text
+		}
+	}
+	return ""
+}
+
+// TestACopyOfACopyIsThatOfTheOriginal: what an earlier check left is taken out first.
+func TestACopyOfACopyIsThatOfTheOriginal(t *testing.T) {
+	path := filled(t)
+	_, first := annotate(t, path, "en")
+	again := filepath.Join(t.TempDir(), "XKX-2023.xlsx")
+	check(t, os.WriteFile(again, first, 0o644))
+	_, second := annotate(t, again, "en")
+	one, err := excelize.OpenReader(bytes.NewReader(first))
+	check(t, err)
+	two, err := excelize.OpenReader(bytes.NewReader(second))
+	check(t, err)
+	if difference := cmp.Diff(one.GetSheetList(), two.GetSheetList()); difference != "" {
+		t.Errorf("sheets: %s", difference)
+	}
+	for _, cell := range []string{"G6", "C2"} {
+		if a, b := commentOf(t, one, "2 Violent crimes", cell), commentOf(t, two, "2 Violent crimes", cell); a != b || a == "" {
+			t.Errorf("the comment of %s was %q and is %q", cell, a, b)
+		}
+	}
+	if len(lines(t, first)) != len(lines(t, second)) || len(lines(t, first)) == 0 {
+		t.Errorf("%d findings became %d", len(lines(t, first)), len(lines(t, second)))
+	}
+}
+
+// TestEveryFindingIsInEveryForm: nothing is capped anywhere.
+func TestEveryFindingIsInEveryForm(t *testing.T) {
+	for _, language := range []string{"en", "fr", "ar", "zh", "ru", "es"} {
+		t.Run(language, func(t *testing.T) {
+			found, copied := annotate(t, filled(t), language)
+			var page, report bytes.Buffer
+			check(t, found.WritePage(&page))
+			check(t, found.WriteReport(&report))
+			if got := len(lines(t, copied)); got != len(found.Entries) {
+				t.Errorf("the sheet lists %d of %d findings", got, len(found.Entries))
+			}
+			if got := strings.Count(page.String(), `<li class="`); got != len(found.Entries) {
+				t.Errorf("the page lists %d of %d findings", got, len(found.Entries))
+			}
+			for _, entry := range found.Entries {
+				if !strings.Contains(report.String(), entry.Finding.FindingID) {
+					t.Errorf("the report lacks %s", entry.Finding.FindingID)
+				}
+			}
+			if strings.Contains(page.String(), "check.") || strings.Contains(page.String(), "<script") {
+				t.Error("the page shows a key of a message, or holds a script")
+			}
+		})
+	}
+}
