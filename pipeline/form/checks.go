@@ -289,7 +289,7 @@ func (f *Form) coverCell(id string) string {
 }
 
 func (f *Form) progressLine(sheet string, row int, key, formula string) error {
-	if err := f.set(sheet, row, 2, f.message(key, nil), f.styles.small); err != nil {
+	if err := f.show(sheet, row, 2, f.messageText(key, nil), f.styles.small); err != nil {
 		return err
 	}
 	cell := workbook.Reference(row, 3)

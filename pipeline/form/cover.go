@@ -1,6 +1,7 @@
 package form
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -40,10 +41,13 @@ func (f *Form) cover() error {
 
 // coverTitle gives the title the width of the sheet, and room for two lines.
 func (f *Form) coverTitle(sheet string) error {
-	if err := f.set(sheet, 2, 2, f.text(f.edition.Title), f.styles.title); err != nil {
+	if err := f.set(sheet, 2, 2, f.text(f.edition.Title), f.styles.titleWrapped); err != nil {
 		return err
 	}
-	if err := f.File.MergeCell(sheet, "B2", "C2"); err != nil {
+	if err := errors.Join(f.File.MergeCell(sheet, "B2", "C2"), f.File.MergeCell(sheet, "B3", "C3"), f.onePage(sheet)); err != nil {
+		return err
+	}
+	if err := f.File.SetRowHeight(sheet, 3, 30); err != nil {
 		return err
 	}
 	if err := f.File.SetRowHeight(sheet, 2, 22*float64(lineCount(f.text(f.edition.Title), 58))); err != nil {

@@ -175,3 +175,11 @@ func (f *Form) text(text schemas.Text) string { return text.In(f.filling.languag
 func (f *Form) message(key string, parameters map[string]string) string {
 	return messages.Text(f.filling.language(), "form."+key, parameters)
 }
+
+// messageText is a text of the catalogue that is shown with the English below it where it is a draft.
+func (f *Form) messageText(key string, parameters map[string]string) schemas.Text {
+	return schemas.Text{
+		f.filling.language(): {Text: f.message(key, parameters), Status: f.edition.Languages[f.filling.language()]},
+		"en":                 {Text: messages.Text("en", "form."+key, parameters)},
+	}
+}

@@ -93,6 +93,12 @@ func (f *Form) addSheet(name string, widths ...float64) error {
 	return f.File.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &one, FitToHeight: &many, Size: &paper})
 }
 
+// onePage prints a sheet upright on a single page.
+func (f *Form) onePage(name string) error {
+	portrait, one := "portrait", 1
+	return f.File.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &portrait, FitToWidth: &one, FitToHeight: &one})
+}
+
 // footer numbers the printed pages.
 func (f *Form) footer(name string) error {
 	return f.File.SetHeaderFooter(name, &excelize.HeaderFooterOptions{

@@ -8,11 +8,14 @@ func (f *Form) signature() error {
 	if err := f.addSheet(sheet, 4, 44, 44, 30); err != nil {
 		return err
 	}
+	if err := f.onePage(sheet); err != nil {
+		return err
+	}
 	if err := f.set(sheet, 1, 2, sheet, f.styles.title); err != nil {
 		return err
 	}
-	statement := f.message("signature.statement", map[string]string{"round": strconv.Itoa(int(f.filling.Round))})
-	if err := f.set(sheet, 3, 2, statement, f.styles.label); err != nil {
+	statement := f.messageText("signature.statement", map[string]string{"round": strconv.Itoa(int(f.filling.Round))})
+	if err := f.show(sheet, 3, 2, statement, f.styles.label); err != nil {
 		return err
 	}
 	if err := f.File.MergeCell(sheet, "B3", "D3"); err != nil {
@@ -39,11 +42,11 @@ func (f *Form) signature() error {
 
 func (f *Form) signatureHeading(sheet string, row int) error {
 	for i, key := range []string{"signature.authority", "signature.signed", "signature.date"} {
-		if err := f.set(sheet, row, 2+i, f.message(key, nil), f.styles.heading); err != nil {
+		if err := f.show(sheet, row, 2+i, f.messageText(key, nil), f.styles.heading); err != nil {
 			return err
 		}
 	}
-	return nil
+	return f.File.SetRowHeight(sheet, row, 30)
 }
 
 func (f *Form) signatureLine(sheet string, row int, authority string) error {

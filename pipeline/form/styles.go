@@ -9,7 +9,7 @@ import (
 // styles holds the ids of the cell styles of a form.
 type styles struct {
 	title, subtitle, key, label, field, heading, headingRight int
-	headingSmall, previous, check                             int
+	headingSmall, previous, check, titleWrapped               int
 	band, bandUnit, code, iccs, value, valueWhole, valueText  int
 	comment, small                                            int
 	items                                                     [3]int // by level
@@ -53,8 +53,9 @@ func (f *Form) makeStyles() error {
 		id    *int
 		style excelize.Style
 	}{
-		{&f.styles.title, excelize.Style{Font: font(16, true, darkBlue), Alignment: align("left", 0)}},
-		{&f.styles.subtitle, excelize.Style{Font: font(11, false, grey)}},
+		{&f.styles.title, excelize.Style{Font: font(16, true, darkBlue), Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center"}}},
+		{&f.styles.titleWrapped, excelize.Style{Font: font(16, true, darkBlue), Alignment: align("left", 0)}},
+		{&f.styles.subtitle, excelize.Style{Font: font(11, false, grey), Alignment: align("left", 0)}},
 		{&f.styles.key, excelize.Style{Font: font(8, false, grey), Alignment: align("left", 0)}},
 		{&f.styles.label, excelize.Style{Font: font(11, false, "000000"), Alignment: align("left", 0)}},
 		{&f.styles.small, excelize.Style{Font: font(9, false, grey), Alignment: align("left", 0)}},
