@@ -19,7 +19,7 @@ const importOrder = `
 	schemas < schemas/messages
 	schemas < iccs < iccs/carry
 	iccs < iccs/suggest < iccs/review
-	schemas < connectors < connectors/streams < connectors/workbook < connectors/transport/*
+	schemas < connectors < connectors/streams, connectors/download < connectors/workbook < connectors/transport/*
 	connectors/workbook < connectors/annotation < connectors/format/*
 	connectors < pipeline/intake
 	schemas, iccs, schemas/messages < pipeline/mapping

@@ -22,6 +22,8 @@ var (
 	ErrNotRecognised = errors.New("not a file of this format")
 	// ErrUnreadable means that the file claims to be of the format and cannot be read.
 	ErrUnreadable = errors.New("unreadable file")
+	// ErrSource means that a source did not deliver; another attempt later may help.
+	ErrSource = errors.New("the source did not deliver")
 	// ErrLimit means that reading stopped at a declared limit of size, rows or time.
 	ErrLimit = errors.New("limit exceeded")
 )

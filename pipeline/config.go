@@ -13,6 +13,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"cts/schemas"
 )
 
 // ConfigName is the configuration file at the root of a workspace.
@@ -37,11 +39,19 @@ type Config struct {
 
 // Source is a place that submissions come from.
 type Source struct {
-	Transport  string `yaml:"transport"`
-	Path       string `yaml:"path"` // relative to the workspace
-	Format     string `yaml:"format"`
-	Mapping    string `yaml:"mapping"` // dataset whose description says what the columns mean; found by them where it is left out
-	Acceptance string `yaml:"acceptance"`
+	Title          string            `yaml:"title,omitempty"`
+	Transport      string            `yaml:"transport"`
+	Path           string            `yaml:"path,omitempty"`           // of transport dir; relative to the workspace
+	Options        map[string]string `yaml:"options,omitempty"`        // of the transport; a secret is env:NAME or file:PATH
+	Format         string            `yaml:"format,omitempty"`         // found by the content where it is left out
+	Mapping        string            `yaml:"mapping,omitempty"`        // dataset whose description says what the columns mean; found by them where it is left out
+	Correspondence string            `yaml:"correspondence,omitempty"` // in place of the one that the description names
+	Area           string            `yaml:"area,omitempty"`           // the one area that it is about, where its files do not say
+	Acceptance     string            `yaml:"acceptance"`
+	Schedule       string            `yaml:"schedule,omitempty"` // how often it is worth asking: a hint for whoever starts runs
+	Licence        string            `yaml:"licence,omitempty"`
+	Citation       string            `yaml:"citation,omitempty"`
+	Standing       string            `yaml:"standing,omitempty"`
 }
 
 // Limits bound what a run may use.
@@ -83,6 +93,9 @@ func LoadConfig(root string) (Config, error) {
 }
 
 func parseConfig(text []byte) (Config, error) {
+	if err := checkConfig(text); err != nil {
+		return Config{}, err
+	}
 	var config Config
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
@@ -106,15 +119,19 @@ func (c Config) check() error {
 }
 
 func (s Source) check() error {
+	if _, err := registry.Transport(s.Transport); err != nil {
+		return err
+	}
 	switch {
-	case s.Transport != "dir":
-		return fmt.Errorf("transport %q is not known; use dir", s.Transport)
-	case s.Path == "" || filepath.IsAbs(s.Path) || !filepath.IsLocal(s.Path):
+	case s.Path != "" && (filepath.IsAbs(s.Path) || !filepath.IsLocal(s.Path)), s.Transport == "dir" && s.Path == "":
 		return fmt.Errorf("path %q must lie inside the workspace", s.Path)
-	case !slices.Contains(FormatIDs(), s.Format):
+	case s.Format != "" && !slices.Contains(FormatIDs(), s.Format):
 		return fmt.Errorf("format %q is not known; use one of %s", s.Format, strings.Join(FormatIDs(), ", "))
 	case s.Acceptance != AcceptanceReview && s.Acceptance != AcceptanceAuto:
 		return fmt.Errorf("acceptance %q is not known; use review or auto", s.Acceptance)
+	}
+	if _, ok := schemas.Areas().ByCode(s.Area); s.Area != "" && !ok {
+		return fmt.Errorf("area %q is no code of an area; use one such as FIN", s.Area)
 	}
 	return nil
 }

@@ -6,21 +6,30 @@ import (
 	"fmt"
 
 	"cts/connectors"
+	"cts/connectors/download"
 	"cts/connectors/format/jsonstat"
+	"cts/connectors/format/nibrs"
 	"cts/connectors/format/px"
 	"cts/connectors/format/questionnaire"
 	"cts/connectors/format/sdmx"
+	"cts/connectors/format/table"
 	"cts/connectors/format/unodc"
 	"cts/connectors/transport/dir"
+	web "cts/connectors/transport/http"
+	"cts/connectors/transport/pxweb"
+	"cts/connectors/transport/sdmxrest"
 	"cts/schemas"
 )
 
+// asker asks services over HTTP, under the default policy.
+var asker = download.Asker(nil)
+
 // registry lists every transport and format of the program.
 var registry = connectors.NewRegistry(
-	[]connectors.TransportDescriptor{dir.Descriptor},
+	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor, sdmxrest.Descriptor(asker), pxweb.Descriptor(asker)},
 	[]connectors.FormatDescriptor{
 		questionnaire.Descriptor, unodc.Descriptor,
-		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor,
+		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor, nibrs.Descriptor, table.Descriptor,
 	},
 )
 

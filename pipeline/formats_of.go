@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"cts/connectors"
+	"cts/connectors/format/nibrs"
 	"cts/connectors/transport/pxweb"
 	"cts/schemas"
 )
@@ -33,7 +34,7 @@ const RoleRefused connectors.Role = "refused"
 var inspectors = []struct {
 	id string
 	connectors.Inspector
-}{{"pxweb", pxweb.Inspector{}}}
+}{{"pxweb", pxweb.Inspector{}}, {"nibrs", &nibrs.Format{}}}
 
 // Roles tells of every file below a folder, in the order of their names, what it
 // is and what reading it gives. Nothing is stored.

@@ -18,6 +18,7 @@ type inputs struct {
 
 	all       correspondences // of the program and of the workspace, by scheme
 	described descriptions    // of the program and of the workspace, by dataset
+	corrected []mapping.Correction
 }
 
 // publicationScheme is the correspondence of UNODC's publications.
@@ -36,8 +37,12 @@ func (w *Workspace) currentInputs() (inputs, error) {
 	if err != nil {
 		return inputs{}, err
 	}
+	corrected, err := w.Corrections()
+	if err != nil {
+		return inputs{}, err
+	}
 	correspondence := all[publicationScheme]
-	current := inputs{rules: rules, all: all, described: described, correspondences: map[string]*iccs.Correspondence{}, digests: map[string]string{
+	current := inputs{rules: rules, all: all, described: described, corrected: corrected, correspondences: map[string]*iccs.Correspondence{}, digests: map[string]string{
 		"schema":          schemas.Digest(),
 		"rules":           validate.Digest(rules),
 		"reference":       schemas.ID(schemas.ReferenceDigest(), fmt.Sprint(iccs.CategoryRows())),
@@ -53,7 +58,23 @@ func (w *Workspace) currentInputs() (inputs, error) {
 			current.correspondences[dataset] = own
 		}
 	}
-	return current, nil
+	return current, w.chosen(&current)
+}
+
+// chosen lets a source name the correspondence of its dataset.
+func (w *Workspace) chosen(current *inputs) error {
+	for _, name := range w.Config.SourceNames() {
+		source := w.Config.Sources[name]
+		if source.Correspondence == "" || source.Mapping == "" {
+			continue
+		}
+		correspondence := current.all[source.Correspondence]
+		if correspondence == nil {
+			return fmt.Errorf("source %s: correspondence %q: %w; there are %q", name, source.Correspondence, iccs.ErrUnknownScheme, current.all.schemes())
+		}
+		current.correspondences[source.Mapping] = correspondence
+	}
+	return nil
 }
 
 // of returns the digests that a delivery's processing is made from.
@@ -67,6 +88,7 @@ func (i inputs) of(delivery intake.Delivery, baseline string) (map[string]string
 		digests[name] = digest
 	}
 	digests["correspondences"] = i.meaningOf(delivery)
+	digests["corrections"] = mapping.CorrectionsDigest(i.corrected, delivery.Dataset)
 	return digests, nil
 }
 

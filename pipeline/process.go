@@ -51,7 +51,7 @@ func (w *walk) process(ctx context.Context, j job) (Processing, lake.Commit, err
 	commit, err := w.commit(ctx, j, staging, result)
 	return Processing{
 		Delivery: j.delivery, ProcessingID: j.processingID, Submissions: mapped.Submissions,
-		Findings: result.Findings, Counts: result.Counts, Rejections: mapped.Rejections,
+		Findings: result.Findings, Counts: result.Counts, Rejections: mapped.Rejections, Healed: mapped.Healed,
 	}, commit, err
 }
 
@@ -109,6 +109,7 @@ func (w *walk) mapRows(j job, raw []schemas.RawRow, answers []schemas.Metadata) 
 	d := j.delivery
 	reference := mapping.Reference{
 		Areas: schemas.Areas(), Classification: classification(), Correspondence: w.inputs.correspondences[d.Dataset],
+		Corrections: w.inputs.corrected,
 	}
 	if publication, ok := schemas.PublicationOf(d.Dataset); ok {
 		reference.Publication = publication

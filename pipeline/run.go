@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"cts/connectors"
-	"cts/connectors/transport/dir"
 	"cts/pipeline/intake"
 )
 
@@ -18,6 +17,7 @@ type Report struct {
 	Processed  []Processing // deliveries that were processed again or for the first time
 	UpToDate   int          // deliveries of which the lake holds the expected processing
 	Unreadable []Failure    // files that no format could read
+	Failed     []Failure    // sources that did not deliver
 }
 
 // Arrival is one file taken in.
@@ -83,38 +83,6 @@ func (w *Workspace) locked(ctx context.Context, take func(*Report) error) (repor
 		return report, err
 	}
 	return report, w.settle(ctx, &report)
-}
-
-func (w *Workspace) pull(ctx context.Context, name string, report *Report) error {
-	source := w.Config.Sources[name]
-	transport, err := dir.Descriptor.New(connectors.Settings{
-		"path": filepath.Join(w.Root, filepath.FromSlash(source.Path)), "recursive": "true",
-	})
-	if err != nil {
-		return err
-	}
-	items, err := transport.List(ctx)
-	if err != nil {
-		return err
-	}
-	for i, item := range items {
-		w.step("pull", item.Name, i+1, len(items))
-		if err := w.pullItem(ctx, name, transport, item, report); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// pullItem takes in one item. An unreadable file is noted; a failure of the workspace stops the run.
-func (w *Workspace) pullItem(ctx context.Context, name string, transport connectors.Transport, item connectors.Item, report *Report) error {
-	content, err := transport.Open(ctx, item)
-	if err != nil {
-		return report.note(Arrival{}, Failure{Source: name, Name: item.Name, Err: err})
-	}
-	defer content.Close()
-	arrival, err := w.take(ctx, taking{source: name, policy: w.Config.Sources[name], name: item.Name, content: content})
-	return report.note(arrival, Failure{Source: name, Name: item.Name, Err: err})
 }
 
 func (w *Workspace) ingest(ctx context.Context, path string, report *Report) error {

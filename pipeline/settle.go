@@ -7,6 +7,7 @@ import (
 
 	"cts/pipeline/intake"
 	"cts/pipeline/lake"
+	"cts/pipeline/mapping"
 	"cts/schemas"
 )
 
@@ -18,7 +19,8 @@ type Processing struct {
 	Findings     []schemas.Finding
 	Counts       []schemas.RuleCount
 	Rejections   []schemas.Rejection
-	Again        bool // an earlier processing of the delivery was replaced
+	Healed       []mapping.Healed // corrections that no longer fit what the source writes
+	Again        bool             // an earlier processing of the delivery was replaced
 }
 
 // settle walks all deliveries in their total order and processes those whose

@@ -14,6 +14,7 @@ type taking struct {
 	source  string // name in the configuration; empty for a file named on the command line
 	policy  Source
 	name    string
+	version string // as the transport told it
 	content io.Reader
 }
 
@@ -25,7 +26,7 @@ func (w *Workspace) take(ctx context.Context, t taking) (Arrival, error) {
 		return Arrival{}, err
 	}
 	snapshot, _, err := intake.Receive(ctx, w.Storage, intake.Arrival{
-		Name: t.name, Source: t.source, ReceivedAt: w.Now(), Limit: limit,
+		Name: t.name, Source: t.source, Version: t.version, ReceivedAt: w.Now(), Limit: limit,
 	}, t.content)
 	if err != nil {
 		return Arrival{}, err
@@ -60,7 +61,11 @@ func (w *Workspace) recognise(ctx context.Context, snapshot intake.Snapshot, t t
 	if err := errors.Join(err, closeFile()); err != nil {
 		return header, err
 	}
-	return all.complete(header, t.policy.Mapping, snapshot.ReceivedAt), nil
+	header = all.complete(header, t.policy.Mapping, snapshot.ReceivedAt)
+	if header.RefArea == "" {
+		header.RefArea = t.policy.Area
+	}
+	return header, nil
 }
 
 // snapshotFile opens a snapshot for a format.

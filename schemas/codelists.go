@@ -38,13 +38,14 @@ func CodeListNames() []string {
 	return names
 }
 
-// HasCode tells whether a code list holds a code. CL_BREAKDOWN holds the
+// HasCode tells whether a code list holds a code. CL_AGE_CTS holds every band of
+// years as SDMX writes it, beside the bands of the survey. CL_BREAKDOWN holds the
 // canonical pairs, of which a breakdown may join several by commas.
 func HasCode(codeList, code string) bool {
 	if codeList == "CL_BREAKDOWN" {
 		return isBreakdown(code)
 	}
-	return codeSet()[codeList][code]
+	return codeSet()[codeList][code] || codeList == "CL_AGE_CTS" && isAgeBand(code)
 }
 
 // isBreakdown tells whether a breakdown is _T, or known pairs of concept and

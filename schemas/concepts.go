@@ -67,7 +67,17 @@ var lookups = map[string]func(string) (string, bool){
 	"iso2":         func(word string) (string, bool) { return areaWords().find(areaWords().iso2, strings.ToUpper(word)) },
 	"eurostat_geo": func(word string) (string, bool) { return areaWords().find(areaWords().eurostat, strings.ToUpper(word)) },
 	"m49":          func(word string) (string, bool) { return areaWords().find(areaWords().m49, word) },
+	"sex_in_title": func(word string) (string, bool) { return orTotal(SexInTitle(word)) },
+	"age_in_title": func(word string) (string, bool) { return orTotal(AgeInTitle(word)) },
 	"area_name":    func(word string) (string, bool) { return areaWords().find(areaWords().names, normalLabel(word)) },
+}
+
+// orTotal takes a title that names none for one that speaks of all.
+func orTotal(code string, ok bool) (string, bool) {
+	if !ok {
+		return Total, true
+	}
+	return code, true
 }
 
 type areaIndex struct{ iso2, eurostat, m49, names map[string]string }
@@ -93,6 +103,9 @@ var areaWords = sync.OnceValue(func() areaIndex {
 				index.names[normalLabel(name)] = area.Code
 			}
 		}
+	}
+	for _, row := range shippedRows[label]("labels/areas.csv") { // former names, and names without their accents
+		index.names[normalLabel(row.Label)] = row.Code
 	}
 	for geo, code := range map[string]string{"EL": "GRC", "UK": "GBR", "UKC-L": "GBR_E_W", "UKM": "GBR_S", "UKN": "GBR_NI"} {
 		index.eurostat[geo] = code

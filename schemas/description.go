@@ -43,19 +43,28 @@ type Description struct {
 const (
 	SpeaksForAll   = "all"   // every period of the dataset; the default
 	SpeaksForYears = "years" // the years that occur in it alone
+	SpeaksForParts = "parts" // the combinations of period and part of the area that occur in it alone
 )
+
+// Containing gives the code of a word by a text within it; an empty text is within every word.
+type Containing struct {
+	Text string `yaml:"text"`
+	Code string `yaml:"code"`
+}
 
 // ConceptMapping says which concept a label gives, and how its words become codes.
 type ConceptMapping struct {
-	Label    string            `yaml:"label"`   // title of the column, or name of the dimension, as the source writes it
-	With     []string          `yaml:"with"`    // further labels, joined to the first by " / " where they are filled
-	Concept  string            `yaml:"concept"` // column of the key in upper case, TIME_PERIOD, NATIONAL_CODE, OBS_STATUS, ...
-	Codes    map[string]string `yaml:"codes"`   // the source's word to our code; without it the words are codes already
-	Lookup   string            `yaml:"lookup"`  // a list of this program that translates: iso2, eurostat_geo, area_name, m49
-	Pattern  string            `yaml:"pattern"` // regular expression whose first group is the word, where the cell says more
-	Prefix   string            `yaml:"prefix"`  // written before the code, such as "COG2023-DEP:" for a sub-area
+	Label    string            `yaml:"label"`    // title of the column, or name of the dimension, as the source writes it
+	With     []string          `yaml:"with"`     // further labels, joined to the first by " / " where they are filled
+	Concept  string            `yaml:"concept"`  // column of the key in upper case, TIME_PERIOD, NATIONAL_CODE, OBS_STATUS, ...
+	Codes    map[string]string `yaml:"codes"`    // the source's word to our code; without it the words are codes already
+	Lookup   string            `yaml:"lookup"`   // a list of this program that translates: iso2, eurostat_geo, area_name, m49
+	Pattern  string            `yaml:"pattern"`  // regular expression whose first group is the word, where the cell says more
+	Prefix   string            `yaml:"prefix"`   // written before the code, such as "COG2023-DEP:" for a sub-area
+	Contains []Containing      `yaml:"contains"` // codes by what the word contains: the first that is found counts
 	SetAside []string          `yaml:"set_aside"`
-	Period   string            `yaml:"period"` // how TIME_PERIOD is written: see the constants Period
+	Period   string            `yaml:"period"`   // how TIME_PERIOD is written: see the constants Period
+	Optional bool              `yaml:"optional"` // a file without the label is still one of the dataset
 
 	codes    map[string]string // by normal word
 	setAside map[string]bool
@@ -144,12 +153,24 @@ func (c *ConceptMapping) Code(word string) (code string, ok bool) {
 	switch {
 	case c.codes != nil:
 		code, ok = c.codes[normalLabel(word)]
+	case c.Contains != nil:
+		code, ok = c.contained(word)
 	case c.Lookup != "":
 		code, ok = lookups[c.Lookup](word)
 	default:
 		code, ok = plainCode(c.Concept, word)
 	}
 	return c.Prefix + code, ok
+}
+
+func (c *ConceptMapping) contained(word string) (code string, ok bool) {
+	word = normalLabel(word)
+	for _, part := range c.Contains {
+		if strings.Contains(word, normalLabel(part.Text)) {
+			return part.Code, true
+		}
+	}
+	return "", false
 }
 
 // plainCode takes a word for a code of the concept's list. Sex, age and unit are
@@ -166,7 +187,7 @@ func plainCode(concept, word string) (string, bool) {
 	case "SEX":
 		return SexCode(word)
 	case "AGE":
-		return AgeCode(word)
+		return ageBand(word)
 	case "UNIT_MEASURE":
 		return UnitMeasureOf(word)
 	}

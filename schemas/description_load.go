@@ -145,8 +145,8 @@ func (d *Description) head() []error {
 			problems = append(problems, fmt.Errorf("%s: %q is no code of %s", field[0], field[2], field[1]))
 		}
 	}
-	if d.SpeaksFor != SpeaksForAll && d.SpeaksFor != SpeaksForYears {
-		problems = append(problems, fmt.Errorf("speaks_for: %q is neither all nor years", d.SpeaksFor))
+	if !slices.Contains([]string{SpeaksForAll, SpeaksForYears, SpeaksForParts}, d.SpeaksFor) {
+		problems = append(problems, fmt.Errorf("speaks_for: %q is none of all, years and parts", d.SpeaksFor))
 	}
 	if !slices.Contains([]string{"", ".", ","}, d.Decimal) || d.Decimal != "" && d.Decimal == d.Thousands {
 		problems = append(problems, fmt.Errorf("decimal %q, thousands %q: decimal is \".\" or \",\", and thousands is another sign", d.Decimal, d.Thousands))
@@ -160,8 +160,13 @@ func (c *ConceptMapping) complete() []error {
 	if c.Label == "" || !isConcept(c.Concept) {
 		problems = append(problems, fmt.Errorf("needs a label, and a concept that is one of %s", strings.Join(ConceptNames(), ", ")))
 	}
-	if c.Codes != nil && c.Lookup != "" {
-		problems = append(problems, errors.New("codes and lookup cannot both translate"))
+	if (c.Codes != nil || c.Contains != nil) && c.Lookup != "" || c.Codes != nil && c.Contains != nil {
+		problems = append(problems, errors.New("only one of codes, contains and lookup can translate"))
+	}
+	for _, part := range c.Contains {
+		if err := checkCode(c.Concept, part.Code); err != nil {
+			problems = append(problems, fmt.Errorf("contains: %q: %w", part.Text, err))
+		}
 	}
 	if c.Lookup != "" && lookups[c.Lookup] == nil {
 		problems = append(problems, fmt.Errorf("lookup: %q is none of %s", c.Lookup, strings.Join(slices.Sorted(maps.Keys(lookups)), ", ")))

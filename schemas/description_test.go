@@ -120,7 +120,7 @@ func TestAFaultyDescriptionNamesEveryFault(t *testing.T) {
 		"no licence":               {"licence: CC BY 4.0", "", "licence is missing"},
 		"an unknown concept":       {"concept: SEX", "concept: GENDER", "needs a label, and a concept that is one of"},
 		"a code that no list has":  {"Männer: M", "Männer: Q", `"Q" is no code of CL_SEX`},
-		"an unknown lookup":        {"eurostat_geo", "geo", `"geo" is none of area_name`},
+		"an unknown lookup":        {"eurostat_geo", "geo", `"geo" is none of age_in_title`},
 		"a default of no concept":  {"SEX: _T}", "COLOUR: red}", "COLOUR is no concept"},
 		"a pattern without group":  {`'^(\d+) '`, `'^\d+ '`, "no regular expression with a group"},
 		"no period":                {"concept: TIME_PERIOD", "concept: AGE", "neither a label nor a default gives TIME_PERIOD"},

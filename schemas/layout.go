@@ -14,7 +14,8 @@ type TableLayout struct {
 	Indent     *Indentation      `yaml:"indent"`
 	Values     []ValueColumns    `yaml:"values"`
 	Count      *Counting         `yaml:"count"`
-	Stop       []string          `yaml:"stop"` // beginnings of a first cell that ends the table: sources and footnotes
+	First      map[string]string `yaml:"first"` // by title: a regular expression that the first row of the table matches, where files of several datasets have the same titles
+	Stop       []string          `yaml:"stop"`  // beginnings of a first cell that ends the table: sources and footnotes
 	Release    ReleasePlace      `yaml:"release"`
 	Flags      string            `yaml:"flags"` // regular expression that parts a flag from the figure, as in "12 b": the first group is the figure, the second the flag
 }
@@ -38,8 +39,7 @@ type Indentation struct {
 // Counting makes figures of records: the rows of each combination of the columns
 // are counted, so that incidents never enter the lake one by one.
 type Counting struct {
-	By          []string `yaml:"by"`           // titles of the columns
-	UnlessEmpty string   `yaml:"unless_empty"` // a row whose column of this title is blank is not counted, but rejected
+	By []string `yaml:"by"` // titles of the columns
 }
 
 // ReleasePlace says where the date of the release stands. Where nothing does,

@@ -74,6 +74,8 @@ func codeOf(err error) int {
 		return with.code
 	case errors.Is(err, pipeline.ErrUnknown):
 		return ExitUsage
+	case errors.Is(err, connectors.ErrSource):
+		return ExitSource
 	case errors.Is(err, connectors.ErrNotRecognised), errors.Is(err, connectors.ErrUnreadable), errors.Is(err, connectors.ErrLimit):
 		return ExitUnreadable
 	}

@@ -47,6 +47,12 @@ without anything new changes nothing and says so.`,
 
 // runFailure is the error, with its exit code, that a run deserves.
 func runFailure(report pipeline.Report, failOn string) error {
+	if len(report.Failed) > 0 {
+		return exit(ExitSource, fmt.Errorf("%s did not deliver; the others were taken in", counted(len(report.Failed), "source", "sources")))
+	}
+	if err := healedCorrections(report); err != nil {
+		return err
+	}
 	if len(report.Unreadable) > 0 {
 		return exit(ExitUnreadable, fmt.Errorf("%d files could not be read; see above", len(report.Unreadable)))
 	}
@@ -61,6 +67,18 @@ func runFailure(report pipeline.Report, failOn string) error {
 		return exit(ExitHeldBack, fmt.Errorf("%d findings of severity %s or above", found, failOn))
 	}
 	return nil
+}
+
+// healedCorrections fails when a correction no longer fits: somebody has to look.
+func healedCorrections(report pipeline.Report) error {
+	n := 0
+	for _, p := range report.Processed {
+		n += len(p.Healed)
+	}
+	if n == 0 {
+		return nil
+	}
+	return exit(ExitHeldBack, fmt.Errorf("%s no longer what the source writes; see above, and set its status to healed", counted(n, "correction is", "corrections are")))
 }
 
 func newIngest(s *session) *cobra.Command {
@@ -86,6 +104,9 @@ typed empty + rejections. The same file again changes nothing and says so.`,
 			}
 			if len(report.Unreadable) > 0 {
 				return exit(ExitUnreadable, errors.New("some files could not be read; see above"))
+			}
+			if err := healedCorrections(report); err != nil {
+				return err
 			}
 			return heldBack(c.Context(), workspace, report)
 		},

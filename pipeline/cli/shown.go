@@ -61,22 +61,32 @@ type shownRun struct {
 	New        []string         `json:"new"`
 	Known      []string         `json:"known"`
 	Unreadable []string         `json:"unreadable"`
+	Failed     []string         `json:"failed_sources"`
 	UpToDate   int              `json:"up_to_date"`
 	Processed  []shownProcessed `json:"processed"`
 }
 
 type shownProcessed struct {
-	File         string `json:"file"`
-	Dataset      string `json:"dataset"`
-	Release      string `json:"release,omitempty"`
-	Round        string `json:"round,omitempty"`
-	ProcessingID string `json:"processing_id"`
-	Again        bool   `json:"again"`
+	File         string   `json:"file"`
+	Dataset      string   `json:"dataset"`
+	Release      string   `json:"release,omitempty"`
+	Round        string   `json:"round,omitempty"`
+	ProcessingID string   `json:"processing_id"`
+	Again        bool     `json:"again"`
+	Healed       []string `json:"corrections_that_no_longer_fit,omitempty"`
 	totals
 }
 
+func healedTexts(p pipeline.Processing) []string {
+	var texts []string
+	for _, h := range p.Healed {
+		texts = append(texts, fmt.Sprintf("correction %s no longer fits: %s is %q, expected %q; if the source has mended it, set its status to healed", h.CorrectionID, h.Locator, h.ValueRaw, h.Expected))
+	}
+	return texts
+}
+
 func shownOf(report pipeline.Report) shownRun {
-	shown := shownRun{UpToDate: report.UpToDate, New: []string{}, Known: []string{}, Unreadable: []string{}, Processed: []shownProcessed{}}
+	shown := shownRun{UpToDate: report.UpToDate, New: []string{}, Known: []string{}, Unreadable: []string{}, Failed: []string{}, Processed: []shownProcessed{}}
 	for _, arrival := range report.Arrived {
 		if arrival.New {
 			shown.New = append(shown.New, arrival.Name)
@@ -87,10 +97,13 @@ func shownOf(report pipeline.Report) shownRun {
 	for _, failure := range report.Unreadable {
 		shown.Unreadable = append(shown.Unreadable, failure.Err.Error())
 	}
+	for _, failure := range report.Failed {
+		shown.Failed = append(shown.Failed, failure.Err.Error())
+	}
 	for _, p := range report.Processed {
 		shown.Processed = append(shown.Processed, shownProcessed{
 			File: p.Delivery.FileName, Dataset: p.Delivery.Dataset, Release: p.Delivery.Release, Round: p.Delivery.Round,
-			ProcessingID: p.ProcessingID, Again: p.Again, totals: totalsOf(p),
+			ProcessingID: p.ProcessingID, Again: p.Again, Healed: healedTexts(p), totals: totalsOf(p),
 		})
 	}
 	return shown
@@ -105,10 +118,13 @@ func (s *session) showRun(report pipeline.Report) error {
 	for _, text := range shown.Unreadable {
 		fmt.Fprintln(s.out, "not read:", text)
 	}
+	for _, text := range shown.Failed {
+		fmt.Fprintln(s.out, "did not deliver:", text)
+	}
 	for _, p := range shown.Processed {
 		s.showProcessed(p)
 	}
-	if len(shown.Processed) == 0 && len(shown.New) == 0 && len(shown.Unreadable) == 0 {
+	if len(shown.Processed) == 0 && len(shown.New) == 0 && len(shown.Unreadable)+len(shown.Failed) == 0 {
 		fmt.Fprintf(s.out, "nothing new: %s up to date\n", counted(shown.UpToDate, "delivery is", "deliveries are"))
 		return nil
 	}
@@ -126,6 +142,9 @@ func (s *session) showProcessed(p shownProcessed) {
 	fmt.Fprintf(s.out, "%s%s: %s %s%s, %s\n", p.File, again, p.Dataset, p.Release, p.Round, counted(p.Areas, "area", "areas"))
 	fmt.Fprintf(s.out, "  value cells %d = with a value %d + typed empty %d + rejected %d%s\n",
 		p.Cells, p.WithValue, p.TypedEmpty, p.Rejected, byReason(p.Reasons))
+	for _, text := range p.Healed {
+		fmt.Fprintln(s.out, "  "+text)
+	}
 	fmt.Fprintf(s.out, "  findings: %s, %s, %d for information\n",
 		counted(int(p.Findings[schemas.SeverityError]), "error", "errors"),
 		counted(int(p.Findings[schemas.SeverityWarning]), "warning", "warnings"), p.Findings[schemas.SeverityInformation])

@@ -102,6 +102,33 @@ func Sidecar(ctx context.Context, storage Storage, digest string) (Snapshot, err
 	return read[Snapshot](ctx, storage, SnapshotName(digest)+".json")
 }
 
+// Held holds a file outside any storage, until done is called: for a look at what a
+// source offers.
+func Held(ctx context.Context, name string, r io.Reader, limit int64) (file connectors.File, done func() error, err error) {
+	spooled := &spool{}
+	snapshot, err := spooled.take(ctx, Arrival{Name: name, Limit: limit}, r)
+	if err != nil {
+		return connectors.File{}, nil, errors.Join(fmt.Errorf("%s: %w", name, err), spooled.remove())
+	}
+	return connectors.File{ReaderAt: spooled, Name: snapshot.Name, Snapshot: snapshot.SHA256, Size: snapshot.Size}, spooled.remove, nil
+}
+
+// ReadAt reads from the head in memory and the tail on disk as from one file.
+func (s *spool) ReadAt(buffer []byte, offset int64) (n int, err error) {
+	head := s.head.Bytes()
+	if offset < int64(len(head)) {
+		n = copy(buffer, head[offset:])
+	}
+	switch {
+	case n == len(buffer):
+		return n, nil
+	case s.tail == nil:
+		return n, io.EOF
+	}
+	more, err := s.tail.ReadAt(buffer[n:], offset+int64(n)-int64(len(head)))
+	return n + more, err
+}
+
 // OpenSnapshot opens the bytes of a snapshot for a format. The caller calls done
 // when it has read them.
 func OpenSnapshot(ctx context.Context, storage Storage, digest string) (file connectors.File, done func() error, err error) {

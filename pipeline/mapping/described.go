@@ -31,7 +31,7 @@ func (m *mapper) fromDescription(row *schemas.RawRow) (found figure, area string
 		return found, area, refused, nil
 	}
 	o.Year, o.TimePeriod = said.period.Year, said.period.Text
-	o.TableID, o.ItemID, o.NationalCode = m.reference.Description.Dataset, said.codes["NATIONAL_CODE"], said.codes["NATIONAL_CODE"]
+	o.TableID, o.ItemID, o.NationalCode = m.tableSaid(o), said.codes["NATIONAL_CODE"], said.codes["NATIONAL_CODE"]
 	o.CommentObs = joinTexts(row.CommentObs, said.codes["COMMENT_OBS"])
 	o.SourceNote = said.codes["SOURCE_NOTE"]
 	m.describe(o, m.area(said.codes["REF_AREA"]).former)
@@ -176,7 +176,9 @@ func translated(c *schemas.ConceptMapping, d *schemas.Description, cell string) 
 		}
 		return wordAnswer{period: period}
 	case "OBS_STATUS":
-		return statusWord(d, word)
+		if c.Codes == nil && c.Contains == nil {
+			return statusWord(d, word)
+		}
 	}
 	code, ok := c.Code(word)
 	if !ok {
@@ -286,6 +288,33 @@ func (m *mapper) givenPlace(o *schemas.Observation, breakdown string) (*placemen
 	}
 	m.placements[q] = place
 	return place, nil
+}
+
+// tableSaid is the table of a figure: the dataset, or where a release speaks for
+// parts alone, the part.
+func (m *mapper) tableSaid(o *schemas.Observation) string {
+	if m.reference.Description.SpeaksFor == schemas.SpeaksForParts {
+		return o.TimePeriod + " " + o.SubArea
+	}
+	return m.reference.Description.Dataset
+}
+
+// describedScopes are what a release of a described dataset speaks for.
+func (m *mapper) describedScopes(scope schemas.Scope) []schemas.Scope {
+	if m.reference.Description.SpeaksFor != schemas.SpeaksForParts {
+		scope.YearFrom, scope.YearTo = m.yearsSaid()
+		return []schemas.Scope{scope}
+	}
+	var tables []string
+	for i := range m.figures {
+		tables = append(tables, m.figures[i].observation.TableID)
+	}
+	var scopes []schemas.Scope
+	for _, table := range sortedOnce(tables) {
+		scope.TableID = table
+		scopes = append(scopes, scope)
+	}
+	return scopes
 }
 
 // yearsSaid are the years that a release speaks for: all, or those that occur in it.

@@ -84,7 +84,8 @@ func (m *mapper) take(row *schemas.RawRow) error {
 	case m.reference.Description != nil:
 		read = m.fromDescription
 	}
-	found, area, refused, err := read(row)
+	meantRow, correction := m.corrected(row)
+	found, area, refused, err := read(meantRow)
 	if err != nil {
 		return err
 	}
@@ -92,6 +93,7 @@ func (m *mapper) take(row *schemas.RawRow) error {
 		m.reject(row, area, *refused)
 		return nil
 	}
+	found.observation.CorrectionID = correction
 	m.keep(row, found)
 	return nil
 }

@@ -56,6 +56,7 @@ type Reference struct {
 	Publication    *schemas.Publication
 	Questionnaire  *schemas.Questionnaire
 	Description    *schemas.Description
+	Corrections    []Correction // declared for any dataset; those of the delivery's are applied
 	Correspondence *iccs.Correspondence
 	Classification *iccs.Classification
 }
@@ -70,6 +71,7 @@ type Mapped struct {
 	Coverage     []schemas.Coverage
 	Submissions  []schemas.Submission
 	Scopes       []schemas.Scope
+	Healed       []Healed // corrections that no longer fit what the source writes
 }
 
 // Map brings the raw rows and metadata answers of one delivery to figures. What

@@ -91,8 +91,7 @@ func (m *mapper) scopes(area string) []schemas.Scope {
 		return []schemas.Scope{scope}
 	}
 	if m.reference.Description != nil {
-		scope.YearFrom, scope.YearTo = m.yearsSaid()
-		return []schemas.Scope{scope}
+		return m.describedScopes(scope)
 	}
 	years := m.yearsAsked()
 	scope.YearFrom, scope.YearTo = years[0], years[1]
