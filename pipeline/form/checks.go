@@ -44,7 +44,7 @@ func (f *Form) checks() error {
 
 // longestFormula is what a spreadsheet program takes; checks beyond it are left
 // out of a row, the rarest ones first to go.
-const longestFormula = 8000
+const longestFormula = 8192
 
 func concatenated(parts []string) string {
 	formula := ""
@@ -76,14 +76,13 @@ func (f *Form) rowChecks(item *schemas.Item) []string {
 			add("check.fraction", year, fmt.Sprintf("N(%s)<>INT(N(%s))", cell, cell))
 		}
 	}
-	checks = append(checks, f.partitionChecks(item)...)
-	checks = append(checks, f.timeChecks(item)...)
 	checks = append(checks, f.processChecks(item)...)
+	checks = append(checks, f.timeChecks(item)...)
 	if item.Mandatory {
 		last := f.years[1]
 		add("check.mandatory", last, fmt.Sprintf("AND(ISBLANK(%s),COUNTA(%s)>0)", f.reference(item.ID, last, item.ID), f.yearsOf(item.ID)))
 	}
-	return checks
+	return append(checks, f.partitionChecks(item)...)
 }
 
 // finding is the text of a check with its year where the condition holds.
@@ -96,7 +95,7 @@ func (f *Form) finding(key string, year int32, condition string) string {
 // another one than that of the item from which it is seen.
 func (f *Form) reference(id string, year int32, from string) string {
 	place := f.rows[id]
-	cell := "$" + workbook.ColumnName(f.yearColumn(year)) + strconv.Itoa(place.row)
+	cell := workbook.Reference(place.row, f.yearColumn(year))
 	if place.sheet == f.rows[from].sheet {
 		return cell
 	}
@@ -110,49 +109,89 @@ func (f *Form) yearsOf(id string) string {
 
 // isSymbol is a formula that tells whether a cell holds a symbol of the edition.
 func (f *Form) isSymbol(cell string) string {
-	var tests []string
+	var tests, plain []string
 	for _, symbol := range f.edition.Symbols {
 		if symbol.Prefix {
 			tests = append(tests, fmt.Sprintf(`LEFT(%s,%d)="%s"`, cell, len([]rune(symbol.Symbol)), symbol.Symbol))
 			continue
 		}
-		tests = append(tests, fmt.Sprintf(`TRIM(%s)="%s"`, cell, symbol.Symbol))
+		plain = append(plain, `"`+symbol.Symbol+`"`)
+	}
+	for _, symbol := range plain {
+		tests = append(tests, fmt.Sprintf("TRIM(%s)=%s", cell, symbol))
 	}
 	return "OR(" + strings.Join(tests, ",") + ")"
 }
 
-// partitionChecks compare a whole with its parts, and ask for a whole where there are parts.
+// partitionChecks compare a whole with its parts, and ask for a whole where there
+// are parts: one check a year and kind, whatever the number of partitions.
 func (f *Form) partitionChecks(item *schemas.Item) []string {
+	partitions := f.partitionsOf(item)
 	var checks []string
-	for _, id := range item.WholeOf {
-		partition, err := f.edition.Partition(id)
-		if err != nil || slices.ContainsFunc(partition.Members, func(m string) bool { return f.rows[m].row == 0 }) {
-			continue
-		}
-		for year := f.years[0]; year <= f.years[1]; year++ {
-			checks = append(checks, f.partitionCheck(item, partition, year)...)
-		}
+	for year := f.years[0]; year <= f.years[1] && len(partitions) > 0; year++ {
+		checks = append(checks, f.partitionsInYear(item, partitions, year)...)
 	}
 	return checks
 }
 
-func (f *Form) partitionCheck(item *schemas.Item, partition *schemas.ItemPartition, year int32) []string {
-	var members []string
-	for _, member := range partition.Members {
-		members = append(members, f.reference(member, year, item.ID))
+// partitionsOf lists the partitions of a whole all of whose members the form asks.
+func (f *Form) partitionsOf(item *schemas.Item) []*schemas.ItemPartition {
+	var partitions []*schemas.ItemPartition
+	for _, id := range item.WholeOf {
+		partition, err := f.edition.Partition(id)
+		if err == nil && !slices.ContainsFunc(partition.Members, func(m string) bool { return f.rows[m].row == 0 }) {
+			partitions = append(partitions, partition)
+		}
 	}
-	whole, parts := f.reference(item.ID, year, item.ID), strings.Join(members, ",")
+	return partitions
+}
+
+func (f *Form) partitionsInYear(item *schemas.Item, partitions []*schemas.ItemPartition, year int32) []string {
+	whole := f.reference(item.ID, year, item.ID)
+	conditions := map[string][]string{}
+	var members []string
+	for _, p := range partitions {
+		parts := f.references(p.Members, year, item.ID)
+		more := "check.parts_exceed"
+		if p.Dimension == "sex" {
+			more = "check.sexes_exceed"
+		}
+		conditions[more] = append(conditions[more], fmt.Sprintf("SUM(%s)>%s", parts, whole))
+		if p.Exhaustive {
+			conditions["check.parts_fall_short"] = append(conditions["check.parts_fall_short"],
+				fmt.Sprintf("AND(COUNT(%s)=%d,SUM(%s)<%s)", parts, len(p.Members), parts, whole))
+		}
+		members = append(members, p.Members[0])
+	}
+	var checks []string
+	for _, key := range sortedKeys(conditions) {
+		checks = append(checks, f.finding(key, year, fmt.Sprintf("IF(ISNUMBER(%s),OR(%s),FALSE)", whole, strings.Join(conditions[key], ","))))
+	}
+	return append(checks, f.finding("check.no_whole", year,
+		fmt.Sprintf("AND(ISBLANK(%s),COUNT(%s)>0)", whole, f.references(members, year, item.ID))))
+}
+
+// references joins the cells of items in a year.
+func (f *Form) references(ids []string, year int32, from string) string {
+	var cells []string
+	for _, id := range ids {
+		cells = append(cells, f.reference(id, year, from))
+	}
+	return strings.Join(cells, ",")
+}
+
+func (f *Form) partitionCheck(item *schemas.Item, partition *schemas.ItemPartition, year int32) []string {
+	whole, parts := f.reference(item.ID, year, item.ID), f.references(partition.Members, year, item.ID)
 	more, less := "check.parts_exceed", "check.parts_fall_short"
 	if partition.Dimension == "sex" {
 		more = "check.sexes_exceed"
 	}
 	checks := []string{
 		f.finding(more, year, fmt.Sprintf("AND(ISNUMBER(%s),SUM(%s)>N(%s))", whole, parts, whole)),
-		f.finding("check.no_whole", year, fmt.Sprintf("AND(ISBLANK(%s),COUNT(%s)>0)", whole, parts)),
 	}
 	if partition.Exhaustive {
 		checks = append(checks, f.finding(less, year,
-			fmt.Sprintf("AND(ISNUMBER(%s),COUNT(%s)=%d,SUM(%s)<N(%s))", whole, parts, len(members), parts, whole)))
+			fmt.Sprintf("AND(ISNUMBER(%s),COUNT(%s)=%d,SUM(%s)<N(%s))", whole, parts, len(partition.Members), parts, whole)))
 	}
 	return checks
 }
@@ -177,13 +216,6 @@ func (f *Form) timeChecks(item *schemas.Item) []string {
 			f.finding("check.dropped", year, fmt.Sprintf("AND(ISBLANK(%s),ISNUMBER(%s),COUNTA(%s)>0)", now, sent, f.yearsOf(item.ID))))
 	}
 	return checks
-}
-
-// comparison is a pair of items of which one is not expected to exceed the other by a factor.
-type comparison struct {
-	message       string
-	lower, higher schemas.SeriesKey // what distinguishes them; the lower one carries the check
-	factor        int
 }
 
 // processChecks compare stages of the process, and prisoners with places: a stage
