@@ -64,7 +64,7 @@ func measure(ctx context.Context) ([]byte, map[string]parameters, error) {
 		return nil, nil, err
 	}
 	var page bytes.Buffer
-	writePage(&page, s, found, copiedYears(all, estimates, found))
+	writePage(&page, s, found, copiedYears(all, estimates, found), brokenSeries(all, estimates, found))
 	return page.Bytes(), found, nil
 }
 

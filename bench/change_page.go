@@ -8,11 +8,12 @@ import (
 )
 
 // writePage writes what is printed and kept in docs/change-over-time.md.
-func writePage(out io.Writer, s *study, found map[string]parameters, copied copies) {
+func writePage(out io.Writer, s *study, found map[string]parameters, copied copies, broken map[float64]shifts) {
 	fmt.Fprint(out, pageHead)
 	writeAims(out, s, found)
-	writeMissed(out, s, found)
+	writeMissed(out, s)
 	fmt.Fprintf(out, pageCopied, copied.tables, share(copied.flagged, copied.tables), copied.tables, share(copied.found, copied.tables))
+	writeBreaks(out, broken)
 	fmt.Fprint(out, "\n## All families together\n\n")
 	writeFamily(out, s, "")
 	for _, family := range s.familyNames() {
@@ -51,6 +52,23 @@ A table of an area (all counts of one indicator that are not zero) that equals t
 
 The tables that are not found have few and small counts, of which chance alone makes the same again. Flat limit, exact test and ESS default find no copied year: a copy is no change.
 `
+
+const pageBreaks = `
+## Breaks that are proposed
+
+Two segments are put to a person as a possible break when they beat one line by more than 6 in BIC, with a variance of at least half of what chance and s leave a year about its line (trend.SegmentBreak). It is an information for a person; where the change of the year is unusual too, only that is asked. Series of ten years or more; shifts are planted into those with a mean count of 50 or more that do not break as published.
+
+| level from some year on | series | told as published % | planted | found % | of these at that year or the next to it % |
+|---:|---:|---:|---:|---:|---:|
+`
+
+func writeBreaks(out io.Writer, broken map[float64]shifts) {
+	fmt.Fprint(out, pageBreaks)
+	for _, factor := range plantedLevels {
+		b := broken[factor]
+		fmt.Fprintf(out, "| times %g | %d | %.1f | %d | %.1f | %.1f |\n", factor, b.series, share(b.told, b.series), b.planted, share(b.found, b.planted), share(b.nearest, b.found))
+	}
+}
 
 func writeAims(out io.Writer, s *study, found map[string]parameters) {
 	for _, family := range append(s.familyNames(), "") {
@@ -96,7 +114,7 @@ func (m measured) missed() bool {
 	return m.flagged >= aimInfo || m.warned >= aimWarning || m.timesTen <= aimTimesTen || m.timesTwo <= aimTimesTwo
 }
 
-func writeMissed(out io.Writer, s *study, found map[string]parameters) {
+func writeMissed(out io.Writer, s *study) {
 	var missed []string
 	for _, family := range s.familyNames() {
 		if s.aims(family).missed() {

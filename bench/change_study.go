@@ -38,20 +38,13 @@ var classes = []struct {
 }{{"under 20", 0}, {"20-49", 20}, {"50-99", 50}, {"100-999", 100}, {"1000+", 1000}}
 
 func classOf(step trend.Step) int {
-	mean := (step.Before + step.After) / 2
-	return slices.IndexFunc(classes[1:], func(c struct {
-		name string
-		from float64
-	}) bool {
-		return mean < c.from
-	}) + len(classes)*btoi(mean >= classes[len(classes)-1].from)
-}
-
-func btoi(b bool) int {
-	if b {
-		return 1
+	class := 0
+	for i, size := range classes {
+		if (step.Before+step.After)/2 >= size.from {
+			class = i
+		}
 	}
-	return 0
+	return class
 }
 
 // parameters of one family.
@@ -136,7 +129,6 @@ const published = "changes"
 type study struct {
 	cells map[cell][]tally // by test
 	large map[cell][]tally // the same for counts of 50 or more; class is not used
-	parameters
 }
 
 // examine judges every change of the other half, as published and with errors planted.

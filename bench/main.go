@@ -43,6 +43,9 @@ func job(ctx context.Context, arguments []string) error {
 	if len(arguments) > 0 && arguments[0] == "forms" {
 		return forms(ctx, os.Stdout, arguments[1:])
 	}
+	if len(arguments) > 0 && arguments[0] == "formats" {
+		return formats(ctx, os.Stdout, arguments[1:])
+	}
 	if len(arguments) > 0 && arguments[0] == "check" {
 		return benchCheck(ctx, os.Stdout)
 	}

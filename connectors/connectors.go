@@ -136,3 +136,11 @@ type Describable interface {
 	// labels the file has. One description alone is the file's, come what may.
 	Describe([]*schemas.Description) Format
 }
+
+// Provenanced is a transport whose files came with something that tells where they
+// are from, such as the mail of an attachment.
+type Provenanced interface {
+	Transport
+	// Provenance returns what an item came with. The caller closes the reader.
+	Provenance(ctx context.Context, item Item) (name string, content io.ReadCloser, err error)
+}

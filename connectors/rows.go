@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strconv"
@@ -45,7 +46,8 @@ func (r *Rows) Count() int64 { return r.number }
 // sharedLabels is how many codes of one concept share their memory.
 const sharedLabels = 100_000
 
-// Label is CONCEPT=code.
+// Label is CONCEPT=code. An equals sign in the name of a concept becomes "_", and
+// so does a name that is empty, or the label could not be taken apart again.
 func (r *Rows) Label(concept, code string) string {
 	known := r.labels[concept]
 	if label, ok := known[code]; ok {
@@ -55,7 +57,7 @@ func (r *Rows) Label(concept, code string) string {
 		known = map[string]string{}
 		r.labels[strings.Clone(concept)] = known
 	}
-	label := concept + "=" + code
+	label := cmp.Or(strings.ReplaceAll(concept, "=", "_"), "_") + "=" + code
 	if len(known) < sharedLabels {
 		known[strings.Clone(code)] = label
 	}

@@ -58,13 +58,17 @@ func openDesk(ctx context.Context, options CheckOptions) (*desk, error) {
 		return nil, err
 	}
 	storage := lake.NewMemory()
+	config := DefaultConfig("check")
+	config.Limits.Threads = 1 // a form of one country gains nothing from more, and each holds memory of its own
 	d := &desk{options: options, own: &Workspace{
-		Root: root, Config: DefaultConfig("check"), Storage: storage, Lake: lake.Open(storage),
+		Root: root, Config: config, Storage: storage, Lake: lake.Open(storage),
 		Now: options.Now, Progress: options.Progress,
 	}}
-	earlier := options.Earlier
-	if earlier == nil {
-		earlier = d.own
+	earlier := d.own
+	if options.Earlier != nil {
+		copied := *options.Earlier
+		copied.Config.Limits.Threads = config.Limits.Threads
+		earlier = &copied
 	}
 	if d.walk, err = earlier.begin(ctx); err != nil {
 		return nil, errors.Join(err, d.close())

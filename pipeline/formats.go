@@ -16,8 +16,10 @@ import (
 	"cts/connectors/format/unodc"
 	"cts/connectors/transport/dir"
 	web "cts/connectors/transport/http"
+	"cts/connectors/transport/imap"
 	"cts/connectors/transport/pxweb"
 	"cts/connectors/transport/sdmxrest"
+	"cts/connectors/transport/sftp"
 	"cts/schemas"
 )
 
@@ -26,7 +28,7 @@ var asker = download.Asker(nil)
 
 // registry lists every transport and format of the program.
 var registry = connectors.NewRegistry(
-	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor, sdmxrest.Descriptor(asker), pxweb.Descriptor(asker)},
+	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor, imap.Descriptor, sftp.Descriptor, sdmxrest.Descriptor(asker), pxweb.Descriptor(asker)},
 	[]connectors.FormatDescriptor{
 		questionnaire.Descriptor, unodc.Descriptor,
 		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor, nibrs.Descriptor, table.Descriptor,

@@ -75,7 +75,32 @@ func (w *Workspace) pullItem(ctx context.Context, name string, transport connect
 	if errors.Is(err, connectors.ErrSource) {
 		return report.failed(ctx, failure)
 	}
+	if err == nil && arrival.New {
+		if err := w.keepProvenance(ctx, name, transport, item); err != nil {
+			return report.failed(ctx, Failure{Source: name, Name: item.Name, Err: err})
+		}
+	}
 	return report.note(arrival, failure)
+}
+
+// keepProvenance keeps what an item came with, such as the mail of an attachment, as
+// a snapshot beside it. It is evidence, and no delivery.
+func (w *Workspace) keepProvenance(ctx context.Context, name string, transport connectors.Transport, item connectors.Item) error {
+	from, ok := transport.(connectors.Provenanced)
+	if !ok {
+		return nil
+	}
+	called, content, err := from.Provenance(ctx, item)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	limit, err := ParseBytes(w.Config.Limits.File)
+	if err != nil {
+		return err
+	}
+	_, _, err = intake.Receive(ctx, w.Storage, intake.Arrival{Name: called, Source: name, ReceivedAt: w.Now(), Limit: limit}, content)
+	return err
 }
 
 func (w *Workspace) content(ctx context.Context, transport connectors.Transport, item connectors.Item, known map[string]string) (io.ReadCloser, error) {

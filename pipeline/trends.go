@@ -64,29 +64,43 @@ func (w *Workspace) Theme(ctx context.Context, out string, theme dissemination.T
 
 // Tables writes the tables of a specification into a folder.
 func (w *Workspace) Tables(ctx context.Context, out string, spec tables.Spec) (written tables.Result, err error) {
-	opened, state, err := w.Engine(ctx)
+	opened, options, err := w.openForReport(ctx)
 	if err != nil {
 		return written, err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	return tables.Write(ctx, opened, out, spec, state.ID)
+	return tables.Write(ctx, opened, out, spec, options.LakeState)
 }
 
-// reported opens the engine for a report of what the lake holds now.
+// reported opens the engine for a report.
 func (w *Workspace) reported(ctx context.Context, write func(report.Querier, report.Options) (report.Result, error)) (written report.Result, err error) {
-	opened, state, err := w.Engine(ctx)
+	opened, options, err := w.openForReport(ctx)
 	if err != nil {
 		return written, err
 	}
 	defer func() { err = errors.Join(err, opened.Close()) }()
-	names, err := w.fileNames(ctx)
-	if err != nil {
+	if options.FileNames, err = w.fileNames(ctx); err != nil {
 		return written, err
 	}
-	return write(opened, report.Options{
-		Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), LakeState: state.ID, FileNames: names,
-		ProgramVersion: w.Version,
-	})
+	return write(opened, options)
+}
+
+// openForReport opens the engine over the release that reports read, or over
+// what the lake holds now. A report of a release carries the date of the release.
+func (w *Workspace) openForReport(ctx context.Context) (*engine.Engine, report.Options, error) {
+	options := report.Options{Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), ProgramVersion: w.Version}
+	if w.Released == "" {
+		opened, state, err := w.Engine(ctx)
+		options.LakeState = state.ID
+		return opened, options, err
+	}
+	opened, release, err := w.openRelease(ctx, w.Released)
+	options.GeneratedAt, options.LakeState = release.DecidedAt, release.LakeState
+	options.Denominator, options.Release = release.Denominator, true
+	if release.Title != "" {
+		options.Title = release.Title
+	}
+	return opened, options, err
 }
 
 // fileNames tells under which name each snapshot came.

@@ -26,6 +26,7 @@ type Workspace struct {
 	Now      func() time.Time
 	Log      *slog.Logger
 	Progress func(Step) // told of every step of a run; nil for none
+	Released string     // id of the release that reports read; empty for what the lake holds now
 	Version  string     // of the program, for the foot of reports
 }
 

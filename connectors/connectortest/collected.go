@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"runtime"
+	"strings"
 	"testing"
 	"time"
 
@@ -72,5 +74,40 @@ func (c Cost) Check(t *testing.T) {
 	t.Helper()
 	if c.Time > maxTime || c.Bytes > maxBytes {
 		t.Errorf("refused only after %v and %d MB; allowed are %v and %d MB", c.Time, c.Bytes/1e6, maxTime, maxBytes/1_000_000)
+	}
+}
+
+// Try recognises and reads a file with a format.
+func Try(t testing.TB, descriptor connectors.FormatDescriptor, name string, content []byte) (connectors.Header, []schemas.RawRow, error) {
+	t.Helper()
+	format, err := descriptor.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, collected := File(name, content), Collected{}
+	header, err := format.Recognise(t.Context(), file)
+	if err == nil {
+		err = format.Read(t.Context(), file, header, &collected)
+	}
+	return header, collected.Rows, err
+}
+
+// Brief writes rows as one line each: locator, labels, value, type and notes.
+func Brief(rows []schemas.RawRow) []string {
+	var lines []string
+	for _, row := range rows {
+		line := row.Locator + " | " + strings.Join(row.Labels, " ") + " | " + row.ValueRaw + " (" + row.ValueType + ")"
+		lines = append(lines, strings.Join(append([]string{line}, row.Notes...), " "))
+	}
+	return lines
+}
+
+// Refused checks that a format refuses a text with an error of that kind, which
+// names the file and says where and why.
+func Refused(t *testing.T, descriptor connectors.FormatDescriptor, name, text string, want error, says string) {
+	t.Helper()
+	_, _, err := Try(t, descriptor, name, []byte(text))
+	if !errors.Is(err, want) || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), name) {
+		t.Errorf("error %v; want %v that says %q", err, want, says)
 	}
 }

@@ -1,6 +1,7 @@
 package streams
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -55,10 +56,22 @@ func WalkJSON(ctx context.Context, text io.Reader) *JSON {
 	return &JSON{decoder: decoder, source: source}
 }
 
-// LooksLikeJSON tells by its first byte that is no space whether a text may be an object or an array.
-func LooksLikeJSON(start []byte) bool {
-	start = bytes.TrimLeft(start, " \t\r\n")
-	return len(start) > 0 && (start[0] == '{' || start[0] == '[')
+// JSONFile begins to walk through the text of a file; one that begins with
+// neither an object nor an array is not recognised.
+func JSONFile(ctx context.Context, file connectors.File) (*JSON, error) {
+	text, err := Text(ctx, file, DefaultLimits())
+	if err != nil {
+		return nil, connectors.InFile(file, err)
+	}
+	buffered := bufio.NewReader(text)
+	start, err := buffered.Peek(512)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, Broken(ctx, file.Name, err)
+	}
+	if start = bytes.TrimLeft(start, " \t\r\n"); len(start) == 0 || start[0] != '{' && start[0] != '[' {
+		return nil, fmt.Errorf("%s: byte 0: no JSON: %w", file.Name, connectors.ErrNotRecognised)
+	}
+	return WalkJSON(ctx, buffered), nil
 }
 
 // Offset is the number of bytes walked through.

@@ -92,6 +92,7 @@ func opener(entry *zip.File, limits Limits) func(context.Context) (io.Reader, er
 			return nil, fmt.Errorf("part %.100q: %w: %w", entry.Name, err, connectors.ErrUnreadable)
 		}
 		most := limits.most(int64(min(entry.CompressedSize64, 1<<40)))
-		return decoded(&bounded{ctx: ctx, content: opened, remaining: most})
+		text, err := decoded(&bounded{ctx: ctx, content: opened, remaining: most})
+		return text, Broken(ctx, fmt.Sprintf("part %.100q", entry.Name), err)
 	}
 }

@@ -45,13 +45,15 @@ func Text(ctx context.Context, file connectors.File, limits Limits) (io.Reader, 
 	}
 	whole := io.NewSectionReader(file, 0, file.Size)
 	if !bytes.HasPrefix(start, []byte("\x1f\x8b")) {
-		return decoded(&bounded{ctx: ctx, content: whole, remaining: limits.Bytes})
+		text, err := decoded(&bounded{ctx: ctx, content: whole, remaining: limits.Bytes})
+		return text, Broken(ctx, file.Name, err)
 	}
 	unzipped, err := gzip.NewReader(bufio.NewReaderSize(whole, 64<<10))
 	if err != nil {
 		return nil, fmt.Errorf("%s: byte 0: a gzip file that cannot be unzipped (%w); fetch it again: %w", file.Name, err, connectors.ErrUnreadable)
 	}
-	return decoded(&bounded{ctx: ctx, content: unzipped, remaining: limits.most(file.Size)})
+	text, err := decoded(&bounded{ctx: ctx, content: unzipped, remaining: limits.most(file.Size)})
+	return text, Broken(ctx, file.Name, err)
 }
 
 // startOf returns the first bytes; an empty file is an error.

@@ -55,6 +55,7 @@ func TestText(t *testing.T) {
 		"one byte":                      {[]byte("a"), "a", nil},
 		"nothing":                       {nil, "", connectors.ErrUnreadable},
 		"gzip that is cut off":          {zipped(t, []byte("a long enough text"))[:20], "", io.ErrUnexpectedEOF},
+		"gzip that is cut off at once":  {zipped(t, []byte("a long enough text"))[:12], "", connectors.ErrUnreadable},
 		"gzip of 100 MB of equal bytes": {zipped(t, make([]byte, 100<<20)), "", connectors.ErrLimit},
 	}
 	for name, c := range cases {

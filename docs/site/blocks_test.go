@@ -2,6 +2,7 @@ package site
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -11,15 +12,31 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/xuri/excelize/v2"
 
 	"cts/pipeline/cli"
 )
 
 // The blocks call this very program, so that a change of it makes them run again.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"cts": func() {
-		os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
-	}})
+	testscript.Main(m, map[string]func(){
+		"cts":      func() { os.Exit(cli.Main(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) },
+		"set-cell": setCell,
+	})
+}
+
+// setCell is what a reader does in Excel: set-cell WORKBOOK SHEET CELL NUMBER.
+func setCell() {
+	workbook, err := excelize.OpenFile(os.Args[1])
+	if err == nil {
+		var number float64
+		number, err = strconv.ParseFloat(os.Args[4], 64)
+		err = errors.Join(err, workbook.SetCellValue(os.Args[2], os.Args[3], number), workbook.Save())
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "set-cell:", err)
+		os.Exit(1)
+	}
 }
 
 // TestShellBlocks runs the blocks of every document, from top to bottom, in a

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io/fs"
+	"path"
 	"slices"
 
 	"go.yaml.in/yaml/v3"
@@ -19,7 +20,8 @@ type Section struct {
 }
 
 // ReadContents reads all documents of the repository in the order of the site. A
-// pattern that names no document is an error.
+// pattern that names no document is an error; documents that no pattern names stand
+// in a section of their own at the end.
 func ReadContents(files fs.FS) ([]Section, error) {
 	listed, err := readListed(files)
 	if err != nil {
@@ -37,7 +39,28 @@ func ReadContents(files fs.FS) ([]Section, error) {
 		}
 		sections = append(sections, section)
 	}
-	return sections, nil
+	return appendFurther(files, sections)
+}
+
+// appendFurther adds the documents of the folder docs that stand nowhere yet.
+func appendFurther(files fs.FS, sections []Section) ([]Section, error) {
+	listed := map[string]bool{}
+	for _, document := range documentsOf(sections) {
+		listed[document.Path] = true
+	}
+	further := Section{Title: "Further pages"}
+	err := fs.WalkDir(files, "docs", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || path.Ext(name) != ".md" || listed[name] {
+			return err
+		}
+		document, err := ReadDocument(files, name)
+		further.Documents = append(further.Documents, document)
+		return err
+	})
+	if len(further.Documents) > 0 {
+		sections = append(sections, further)
+	}
+	return sections, err
 }
 
 type listedSection struct {

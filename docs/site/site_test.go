@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path"
@@ -9,8 +10,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/yuin/goldmark/ast"
 )
 
 // repository is the folder that the documents' paths are relative to.
@@ -25,22 +28,31 @@ func readContents(t *testing.T) []Section {
 	return sections
 }
 
-func TestEveryDocumentStandsInTheContents(t *testing.T) {
-	var listed []string
+func TestEveryDocumentStandsInTheContentsOnce(t *testing.T) {
+	listed := map[string]int{}
 	for _, document := range documentsOf(readContents(t)) {
-		if slices.Contains(listed, document.Path) {
-			t.Errorf("%s stands twice", document.Path)
-		}
-		listed = append(listed, document.Path)
+		listed[document.Path]++
 	}
 	err := fs.WalkDir(os.DirFS(repository), "docs", func(name string, entry fs.DirEntry, err error) error {
-		if err == nil && path.Ext(name) == ".md" && !slices.Contains(listed, name) {
-			t.Errorf("%s is not in %s", name, contentsFile)
+		if err == nil && path.Ext(name) == ".md" && listed[name] != 1 {
+			t.Errorf("%s stands %d times in the site", name, listed[name])
 		}
 		return err
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestContentsThatNameNothingAreRefused(t *testing.T) {
+	for name, contents := range map[string]string{
+		"a pattern without documents": "- title: A\n  pages: [docs/nowhere*.md]\n",
+		"an unknown key":              "- title: A\n  page: [docs/a.md]\n",
+	} {
+		files := fstest.MapFS{contentsFile: {Data: []byte(contents)}, "docs/a.md": {Data: []byte("# A\n")}}
+		if _, err := ReadContents(files); err == nil || !strings.Contains(err.Error(), contentsFile) {
+			t.Errorf("%s gives %v", name, err)
+		}
 	}
 }
 
@@ -193,4 +205,38 @@ func TestLinksToDocumentsBecomeLinksToPages(t *testing.T) {
 			t.Errorf("%s became %s, want %s", from, got, to)
 		}
 	}
+}
+
+// TestGuidesOfAllLanguagesSayTheSame holds headings, tables and commands of the guide for
+// focal points in step: who adds a section in one language adds it in all.
+func TestGuidesOfAllLanguagesSayTheSame(t *testing.T) {
+	english := shapeOf(t, "en")
+	for language := range languages {
+		if diff := cmp.Diff(english, shapeOf(t, language)); diff != "" {
+			t.Errorf("%s differs from en:\n%s", language, diff)
+		}
+	}
+}
+
+// shapeOf is what does not depend on the language: the kind of every part, and the commands.
+func shapeOf(t *testing.T, language string) []string {
+	t.Helper()
+	document, err := ReadDocument(os.DirFS(repository), "docs/focal-point/"+language+".md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var shape []string
+	for node := document.root.FirstChild(); node != nil; node = node.NextSibling() {
+		switch n := node.(type) {
+		case *ast.Paragraph, *ast.HTMLBlock:
+		case *ast.Heading:
+			shape = append(shape, fmt.Sprintf("heading of level %d", n.Level))
+		default:
+			shape = append(shape, fmt.Sprintf("%v of %d", n.Kind(), n.ChildCount()))
+		}
+	}
+	for _, block := range document.Blocks {
+		shape = append(shape, strings.Replace(block.Commands, " --language "+language, "", 1))
+	}
+	return shape
 }

@@ -16,6 +16,7 @@ import (
 
 	"cts/connectors"
 	"cts/pipeline"
+	"cts/pipeline/intake"
 )
 
 // Exit codes; they are a promise to jobs.
@@ -72,7 +73,7 @@ func codeOf(err error) int {
 	switch {
 	case errors.As(err, &with):
 		return with.code
-	case errors.Is(err, pipeline.ErrUnknown):
+	case errors.Is(err, pipeline.ErrUnknown), errors.Is(err, pipeline.ErrEmbargo), errors.Is(err, intake.ErrRelease):
 		return ExitUsage
 	case errors.Is(err, connectors.ErrSource):
 		return ExitSource
@@ -87,6 +88,7 @@ type session struct {
 	in          io.Reader
 	out, errOut io.Writer
 	workspace   string
+	released    string // id of the release that reports read
 	asJSON      bool
 	verbose     bool
 }
@@ -121,6 +123,7 @@ func (s *session) open() (*pipeline.Workspace, error) {
 	}
 	workspace.Progress = s.progress()
 	workspace.Version = version
+	workspace.Released = s.released
 	return workspace, nil
 }
 
@@ -149,7 +152,7 @@ Exit codes: 0 done, 1 something was held back, 2 wrong use, 3 unreadable input,
 	flags.BoolVar(&s.verbose, "verbose", false, "log every step on standard error")
 	root.AddCommand(
 		newCheck(s), newDemo(s), newInit(s), newRun(s), newIngest(s), newQuery(s), newReport(s), newICCS(s),
-		newFindings(s), newExplain(s), newSubmissions(s), newQuestionnaire(s), newLake(s), newSources(s), newVersion(s),
+		newFindings(s), newExplain(s), newRelease(s), newSubmissions(s), newQuestionnaire(s), newLake(s), newSources(s), newVersion(s),
 	)
 	usageErrors(root)
 	return root

@@ -21,6 +21,7 @@ func newReport(s *session) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
+	command.PersistentFlags().StringVar(&s.released, "release", "", "report on this release, without the watermark of a working report")
 	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
 	return command
 }

@@ -1,6 +1,7 @@
 package feedback
 
 import (
+	"archive/zip"
 	"bytes"
 	"cmp"
 	"fmt"
@@ -26,27 +27,39 @@ const manyCells = 12
 // WriteWorkbook writes a copy of the workbook in which each cell concerned has a
 // colour and a note, and a further sheet lists every finding. Values, formulas
 // and formats of the original stay as they are. What an earlier check left in the
-// workbook is taken out first.
+// workbook is taken out first. Of a file that is no xlsx (ods, xls, csv), the list
+// of findings is a workbook of its own.
 func (f *Feedback) WriteWorkbook(w io.Writer, original []byte, earlier []annotation.Line) error {
-	book, err := excelize.OpenReader(bytes.NewReader(original), excelize.Options{UnzipSizeLimit: 256 << 20, UnzipXMLSizeLimit: 128 << 20})
-	if err != nil {
-		return fmt.Errorf("%s: %w", f.Delivery.FileName, err)
+	a := &annotating{Feedback: f, styles: map[styled]int{}, own: map[cellOf]string{}, copies: isWorkbook(original)}
+	steps := []func() error{a.sheet, func() error { return a.book.DeleteSheet("Sheet1") }}
+	var err error
+	if a.book = excelize.NewFile(); a.copies {
+		a.book, err = excelize.OpenReader(bytes.NewReader(original), excelize.Options{UnzipSizeLimit: 256 << 20, UnzipXMLSizeLimit: 128 << 20})
+		steps = []func() error{func() error { return a.clean(earlier) }, a.prepare, a.colour, a.note, a.sheet}
 	}
-	a := &annotating{Feedback: f, book: book, styles: map[styled]int{}, own: map[cellOf]string{}}
-	for _, step := range []func() error{
-		func() error { return a.clean(earlier) }, a.prepare, a.colour, a.note, a.sheet,
-		func() error { return book.Write(w) },
-	} {
-		if err := step(); err != nil {
+	for _, step := range append(steps, func() error { return a.book.Write(w) }, func() error { return a.book.Close() }) {
+		if err != nil {
 			return fmt.Errorf("%s: annotated copy: %w", f.Delivery.FileName, err)
 		}
+		err = step()
 	}
-	return book.Close()
+	return err
+}
+
+// isWorkbook tells whether a file is an xlsx.
+func isWorkbook(content []byte) bool {
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		return false
+	}
+	_, err = archive.Open("xl/workbook.xml")
+	return err == nil
 }
 
 type annotating struct {
 	*Feedback
 	book   *excelize.File
+	copies bool              // the book is a copy of the focal point's, and not the list alone
 	fills  map[string]int    // fill id by severity
 	styles map[styled]int    // style with a fill, by the style without
 	before map[cellOf]int    // style of each coloured cell before

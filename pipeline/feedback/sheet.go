@@ -301,7 +301,7 @@ func explanationText(entry Entry) string {
 
 // link leads from the place to the cells.
 func (s *sheetWriting) link(row int, entry Entry) error {
-	if len(entry.Places) == 0 {
+	if len(entry.Places) == 0 || !s.copies {
 		return nil
 	}
 	place := entry.Places[0]

@@ -272,3 +272,18 @@ func TestEveryFindingIsInEveryForm(t *testing.T) {
 		})
 	}
 }
+
+// TestTheListStandsAloneForOtherFiles: an ods or xls cannot be copied with notes; its findings are listed all the same.
+func TestTheListStandsAloneForOtherFiles(t *testing.T) {
+	found, _ := annotate(t, filled(t), "en")
+	var written bytes.Buffer
+	check(t, found.WriteWorkbook(&written, []byte("not an xlsx"), nil))
+	if got := len(lines(t, written.Bytes())); got != len(found.Entries) || got == 0 {
+		t.Errorf("the list has %d of %d findings", got, len(found.Entries))
+	}
+	book, err := excelize.OpenReader(bytes.NewReader(written.Bytes()))
+	check(t, err)
+	if got := book.GetSheetList(); len(got) != 1 {
+		t.Errorf("sheets %v; the list alone was expected", got)
+	}
+}

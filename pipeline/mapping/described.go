@@ -19,6 +19,9 @@ func (m *mapper) fromDescription(row *schemas.RawRow) (found figure, area string
 	if area = m.areaSaid(said); area == "" {
 		return found, "", &refusal{reason: "no_area"}, nil
 	}
+	if refused := noFigure(row.Notes); refused != nil {
+		return found, area, refused, nil
+	}
 	o := &found.observation
 	if refused := m.describedKey(o, said, area); refused != nil {
 		return found, area, refused, nil
@@ -38,6 +41,23 @@ func (m *mapper) fromDescription(row *schemas.RawRow) (found figure, area string
 	found.breakdown = o.Breakdown
 	found.place, err = m.describedPlace(o, found.breakdown)
 	return found, area, nil, err
+}
+
+// notesOfNoFigure are notes of readers on rows that give no figure, not even an
+// empty one, with the reasons of their rejection.
+var notesOfNoFigure = map[string]string{
+	"reader.deleted_by_source": "deleted_by_source",
+	"reader.no_measure":        "no_measure",
+	"reader.no_such_index":     "unknown_code",
+}
+
+func noFigure(notes []string) *refusal {
+	for _, note := range notes {
+		if reason, ok := notesOfNoFigure[note]; ok {
+			return &refusal{reason: reason}
+		}
+	}
+	return nil
 }
 
 // words is what the labels of a row say, by concept.
@@ -195,16 +215,32 @@ func statusWord(d *schemas.Description, text string) wordAnswer {
 	}
 	var codes []string
 	for _, flag := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == ';' }) {
-		code, ok := d.Flag(flag)
-		if !ok && schemas.HasCode("CL_OBS_STATUS", flag) {
-			code, ok = flag, true
-		}
+		code, ok := flagWord(d, flag)
 		if !ok {
 			return wordAnswer{refused: &refusal{"unknown_flag", text}}
 		}
 		codes = append(codes, code)
 	}
 	return wordAnswer{code: strings.Join(codes, " ")}
+}
+
+// flagWord reads one flag; "bp", as Eurostat writes it, is the flags b and p.
+func flagWord(d *schemas.Description, flag string) (string, bool) {
+	if code, ok := d.Flag(flag); ok {
+		return code, true
+	}
+	if schemas.HasCode("CL_OBS_STATUS", flag) {
+		return flag, true
+	}
+	var codes []string
+	for _, letter := range flag {
+		code, ok := d.Flag(string(letter))
+		if !ok {
+			return "", false
+		}
+		codes = append(codes, code)
+	}
+	return strings.Join(codes, " "), len(codes) > 0
 }
 
 func refusalOf(concept, word string) *refusal {

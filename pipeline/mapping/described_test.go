@@ -29,7 +29,7 @@ concepts:
   - {label: Unit, concept: UNIT_MULT, codes: {thousands: "3"}}
 defaults: {REF_AREA: FIN, INDICATOR: RECORDED_VICTIMS, SEX: _T}
 symbols: {"-": zero, "..": not_available, "<5": {missing: suppressed, lower: 1, upper: 4}}
-flags: {p: P, c: suppressed}
+flags: {p: P, e: E, c: suppressed}
 `
 
 func described(t testing.TB, text string, correspondence ...string) Reference {
@@ -57,6 +57,12 @@ func describedRow(value, valueType string, labels ...string) schemas.RawRow {
 	return schemas.RawRow{Snapshot: "s", RowNumber: 1, Locator: "line 2, column Cases", Edition: "XX-CRIME", Labels: labels, ValueRaw: value, ValueType: valueType}
 }
 
+// noted is a row with a note of its reader.
+func noted(note string, row schemas.RawRow) schemas.RawRow {
+	row.Notes = []string{note}
+	return row
+}
+
 func TestWordsOfADescribedDatasetBecomeCodes(t *testing.T) {
 	rape := "R1,,Rape,0301,narrower,,,,,,,,official"
 	cases := map[string]struct {
@@ -71,6 +77,9 @@ func TestWordsOfADescribedDatasetBecomeCodes(t *testing.T) {
 		"an undeclared symbol":  {describedRow("*", "text", "Year=2021", "Offence=R1"), "FIN 2021 A 0301 _T VICTIM NUMBER undeclared []"},
 		"a blank":               {describedRow("", "blank", "Year=2021", "Offence=R1"), "FIN 2021 A 0301 _T VICTIM NUMBER blank [O]"},
 		"a flag":                {describedRow("3", "number", "Year=2021", "Offence=R1", "Flag=p"), "FIN 2021 A 0301 _T VICTIM NUMBER 3 [P]"},
+		"two flags as one word": {describedRow("3", "number", "Year=2021", "Offence=R1", "Flag=ep"), "FIN 2021 A 0301 _T VICTIM NUMBER 3 [E P]"},
+		"taken back":            {noted("reader.deleted_by_source", describedRow("-", "text", "Year=2021", "Offence=R1")), "rejected: deleted_by_source "},
+		"no column of figures":  {noted("reader.no_measure", describedRow("", "blank", "Year=2021", "Offence=R1")), "rejected: no_measure "},
 		"a flag of missing":     {describedRow("", "blank", "Year=2021", "Offence=R1", "Flag=c"), "FIN 2021 A 0301 _T VICTIM NUMBER suppressed [Q]"},
 		"months":                {describedRow("3", "number", "Year=2021M02", "Offence=R1"), "FIN 2021-02 M 0301 _T VICTIM NUMBER 3 [A]"},
 		"thousands":             {describedRow("3", "number", "Year=2021", "Offence=R1", "Unit=thousands"), "FIN 2021 A 0301 _T VICTIM NUMBER 3e3 [A]"},

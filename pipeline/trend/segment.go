@@ -23,21 +23,26 @@ type LevelShift struct {
 //	BIC = n ln(RSS/n) + k ln n
 //
 // with k = 3 for one line (level, slope, variance) and k = 6 for two (two lines,
-// variance, place). The values are counts; N counts when every point has a
+// variance, place), where RSS/n is at least half of what counts of this size
+// and the family's spread s leave a year about its line: (s^2/2 + mean 1/(x+.5))/2.
+// Without that floor two lines fit a few quiet years nearly exactly: of series of
+// six years of pure chance one in seven would be called broken, with it hardly
+// one. The values are counts; N counts when every point has a
 // population. The result is information for a person to confirm, never a
 // status by itself; a Gain above 6 is strong. It is not given with fewer than
 // six counts. A choice of this project, after Chow (1960) and Schwarz (1978).
-func SegmentBreak(points []Point) (LevelShift, bool) {
+func SegmentBreak(points []Point, spread float64) (LevelShift, bool) {
 	used := present(points)
 	years, logs, ok := logScale(used)
 	if !ok || len(used) < 2*segmentPoints {
 		return LevelShift{}, false
 	}
 	best := LevelShift{Gain: math.Inf(-1)}
-	one := bic(residualSquares(years, logs), len(used), 3)
+	floor := leastVarianceOf(used, spread)
+	one := bic(residualSquares(years, logs), floor, len(used), 3)
 	for at := segmentPoints; at <= len(used)-segmentPoints; at++ {
 		rss := residualSquares(years[:at], logs[:at]) + residualSquares(years[at:], logs[at:])
-		if gain := one - bic(rss, len(used), 6); gain > best.Gain {
+		if gain := one - bic(rss, floor, len(used), 6); gain > best.Gain {
 			best = LevelShift{Year: used[at].Year, Gain: gain}
 		}
 	}
@@ -88,6 +93,16 @@ func residualSquares(x, y []float64) float64 {
 	return rss
 }
 
-func bic(rss float64, n, parameters int) float64 {
-	return float64(n)*math.Log(math.Max(rss/float64(n), leastVariance)) + float64(parameters)*math.Log(float64(n))
+// leastVarianceOf is half of the variance of ln(x+.5) by chance and by the
+// usual spread, which is half of that of a change between two years.
+func leastVarianceOf(used []Point, spread float64) float64 {
+	chance := 0.0
+	for _, point := range used {
+		chance += 1 / (point.Value.Value + 0.5) / float64(len(used))
+	}
+	return math.Max(leastVariance, (spread*spread/2+chance)/2)
+}
+
+func bic(rss, least float64, n, parameters int) float64 {
+	return float64(n)*math.Log(math.Max(rss/float64(n), least)) + float64(parameters)*math.Log(float64(n))
 }

@@ -2,6 +2,7 @@ package trend
 
 import (
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -212,19 +213,37 @@ func TestTheilSenKeepsGaps(t *testing.T) {
 }
 
 func TestSegmentBreakFindsShiftsAndNotTrends(t *testing.T) {
-	shift, ok := SegmentBreak(yearly(2000, 100, 104, 98, 101, 99, 102, 205, 198, 202, 207, 196, 201))
+	shift, ok := SegmentBreak(yearly(2000, 100, 104, 98, 101, 99, 102, 205, 198, 202, 207, 196, 201), 0.05)
 	if !ok || shift.Year != 2006 || shift.Gain < 6 {
 		t.Errorf("doubling in 2006: %+v, %v", shift, ok)
 	}
-	decline, ok := SegmentBreak(yearly(2000, 1000, 905, 815, 735, 668, 598, 543, 487, 440, 395, 360, 322))
+	decline, ok := SegmentBreak(yearly(2000, 1000, 905, 815, 735, 668, 598, 543, 487, 440, 395, 360, 322), 0.05)
 	if !ok || decline.Gain > 0 {
 		t.Errorf("a smooth decline is no break: %+v, %v", decline, ok)
 	}
-	if _, ok := SegmentBreak(yearly(2000, 1, 2, 3, 4, 5)); ok {
+	if _, ok := SegmentBreak(yearly(2000, 1, 2, 3, 4, 5), 0.05); ok {
 		t.Error("five points leave fewer than three on a side")
 	}
-	if exact, ok := SegmentBreak(yearly(2000, 5, 5, 5, 5, 5, 5, 5)); !ok || exact.Gain > 0 {
+	if exact, ok := SegmentBreak(yearly(2000, 5, 5, 5, 5, 5, 5, 5), 0.05); !ok || exact.Gain > 0 {
 		t.Errorf("a constant series has no break: %+v", exact)
+	}
+}
+
+// Two lines fit a few quiet years better than one; that is no break.
+func TestQuietYearsAreNoBreak(t *testing.T) {
+	random := rand.New(rand.NewPCG(5, 5))
+	broken := 0
+	for range 400 {
+		var counts []float64
+		for range 8 {
+			counts = append(counts, math.Round(5000*math.Exp(0.1/math.Sqrt2*random.NormFloat64())))
+		}
+		if shift, _ := SegmentBreak(yearly(2010, counts...), 0.1); shift.Gain > 6 {
+			broken++
+		}
+	}
+	if broken > 20 {
+		t.Errorf("%d of 400 series of chance alone are called broken", broken)
 	}
 }
 

@@ -102,17 +102,17 @@ func validCode(dimension, code string) bool {
 func shiftRows(ctx context.Context, q Querier, prelude string) (string, error) {
 	series := map[string]*yearly{}
 	var ids []string
-	query := prelude + "SELECT series_id, year, obs_value, declared_break FROM histories ORDER BY series_id, year"
+	query := prelude + "SELECT series_id, year, obs_value, declared_break, spread FROM histories ORDER BY series_id, year"
 	err := eachRow(ctx, q, query, func(scan func(...any) error) error {
 		var id string
 		var year int
-		var value float64
+		var value, spread float64
 		var declared bool
-		if err := scan(&id, &year, &value, &declared); err != nil {
+		if err := scan(&id, &year, &value, &declared, &spread); err != nil {
 			return err
 		}
 		if series[id] == nil {
-			series[id] = &yearly{}
+			series[id] = &yearly{spread: spread}
 			ids = append(ids, id)
 		}
 		series[id].add(year, value, declared)
@@ -131,14 +131,17 @@ func shiftRows(ctx context.Context, q Querier, prelude string) (string, error) {
 }
 
 // yearly is one series of counts.
-type yearly struct{ points []trend.Point }
+type yearly struct {
+	points []trend.Point
+	spread float64 // of its family
+}
 
 func (y *yearly) add(year int, value float64, declared bool) {
 	y.points = append(y.points, trend.Point{Year: year, Value: schemas.Some(value), Break: declared})
 }
 
 func (y *yearly) shift(id string) ([]any, bool) {
-	found, ok := trend.SegmentBreak(y.points)
+	found, ok := trend.SegmentBreak(y.points, y.spread)
 	if !ok {
 		return nil, false
 	}

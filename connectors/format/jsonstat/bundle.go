@@ -114,6 +114,10 @@ func (r *bundleReader) finish() (bundle, error) {
 	if r.top.dimension != nil {
 		r.bundle.cubes = append(r.bundle.cubes, r.top)
 	}
+	alone := r.bundle.class == "collection" || r.bundle.class == "dimension" || len(r.bundle.errors) > 0
+	if len(r.bundle.cubes) == 0 && !alone {
+		return r.bundle, fmt.Errorf("class %.60q without a member dimension: %w", r.bundle.class, connectors.ErrUnreadable)
+	}
 	for _, c := range r.bundle.cubes {
 		if err := c.finish(); err != nil {
 			return r.bundle, fmt.Errorf("%s%w", strings.TrimPrefix(c.name+": ", ": "), err)

@@ -6,12 +6,10 @@
 package jsonstat
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"path"
 	"regexp"
 	"strings"
@@ -125,26 +123,9 @@ func (f format) Inspect(ctx context.Context, file connectors.File) (connectors.I
 	return connectors.Inspection{Role: role, Summary: b.summary()}, nil
 }
 
-// walkFile opens a text that looks like an object.
-func walkFile(ctx context.Context, file connectors.File) (*streams.JSON, error) {
-	text, err := streams.Text(ctx, file, streams.DefaultLimits())
-	if err != nil {
-		return nil, connectors.InFile(file, err)
-	}
-	buffered := bufio.NewReader(text)
-	start, err := buffered.Peek(512)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, streams.Broken(ctx, file.Name, err)
-	}
-	if !streams.LooksLikeJSON(start) {
-		return nil, fmt.Errorf("%s: byte 0: no JSON: %w", file.Name, connectors.ErrNotRecognised)
-	}
-	return streams.WalkJSON(ctx, buffered), nil
-}
-
 // readBundle reads everything but the figures.
 func readBundle(ctx context.Context, file connectors.File) (bundle, error) {
-	walk, err := walkFile(ctx, file)
+	walk, err := streams.JSONFile(ctx, file)
 	if err != nil {
 		return bundle{}, err
 	}

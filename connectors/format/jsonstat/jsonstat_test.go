@@ -1,7 +1,6 @@
 package jsonstat_test
 
 import (
-	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -11,31 +10,8 @@ import (
 	"cts/connectors"
 	"cts/connectors/connectortest"
 	"cts/connectors/format/jsonstat"
-	"cts/schemas"
 	"cts/schemas/sharedtest"
 )
-
-func try(t testing.TB, name string, content []byte) (connectors.Header, []schemas.RawRow, error) {
-	t.Helper()
-	format, err := jsonstat.Descriptor.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, collected := connectortest.File(name, content), connectortest.Collected{}
-	header, err := format.Recognise(t.Context(), file)
-	if err == nil {
-		err = format.Read(t.Context(), file, header, &collected)
-	}
-	return header, collected.Rows, err
-}
-
-func brief(rows []schemas.RawRow) []string {
-	var lines []string
-	for _, row := range rows {
-		lines = append(lines, row.Locator+" | "+strings.Join(row.Labels, " ")+" | "+row.ValueRaw+" ("+row.ValueType+")")
-	}
-	return lines
-}
 
 // The tables of these tests are constructed; no JSON-stat table of crime was found in public.
 const (
@@ -72,14 +48,14 @@ func TestJSONStat(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			header, rows, err := try(t, c.name, []byte(c.text))
+			header, rows, err := connectortest.Try(t, jsonstat.Descriptor, c.name, []byte(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if about := strings.Join([]string{header.Provider, header.Dataset, header.Edition, header.Release}, " "); about != c.about {
 				t.Errorf("about %q, want %q", about, c.about)
 			}
-			if diff := cmp.Diff(c.rows, brief(rows)); diff != "" {
+			if diff := cmp.Diff(c.rows, connectortest.Brief(rows)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -106,17 +82,13 @@ func TestJSONStatRefuses(t *testing.T) {
 		"cut off":                    {version2[:300], connectors.ErrUnreadable, "byte"},
 		"another JSON":               {`{"a":{"b":1}}`, connectors.ErrNotRecognised, "no member"},
 		"a draft":                    {`{"d":{"measure":[1],"dimension":{"id":["s"],"size":[1],"s":{"category":{"label":{"T":"t"}}}}}}`, connectors.ErrUnreadable, "measure"},
+		"a dataset of nothing":       {`{"class":"dataset","value":[1]}`, connectors.ErrUnreadable, "without a member dimension"},
 		"metadata alone":             {`{"class":"dataset","id":["s"],"size":[1],"dimension":{"s":{"category":{"label":{"T":"t"}}}}}`, connectors.ErrNoFigures, "metadata"},
 		"a service's error":          {`{"error":[{"status":404,"id":100,"label":"ERR_NOT_FOUND_4"}]}`, connectors.ErrNoFigures, "message 404: ERR_NOT_FOUND_4"},
 		"nested without end":         {`{"dimension":` + strings.Repeat("[", 1<<20), connectors.ErrNotRecognised, "depth"},
 	}
 	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			_, _, err := try(t, "x.json", []byte(c.text))
-			if !errors.Is(err, c.err) || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "x.json") {
-				t.Errorf("error %v; want %v that says %q", err, c.err, c.says)
-			}
-		})
+		t.Run(name, func(t *testing.T) { connectortest.Refused(t, jsonstat.Descriptor, "x.json", c.text, c.err, c.says) })
 	}
 }
 
@@ -142,7 +114,7 @@ func TestSharedFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, rows, err := try(t, name, content)
+			_, rows, err := connectortest.Try(t, jsonstat.Descriptor, name, content)
 			missing := 0
 			for _, row := range rows {
 				if row.ValueType != "number" {

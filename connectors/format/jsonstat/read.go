@@ -18,7 +18,7 @@ func (f format) Read(ctx context.Context, file connectors.File, header connector
 	if err != nil {
 		return err
 	}
-	walk, err := walkFile(ctx, file)
+	walk, err := streams.JSONFile(ctx, file)
 	if err != nil {
 		return err
 	}

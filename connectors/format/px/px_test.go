@@ -1,7 +1,6 @@
 package px_test
 
 import (
-	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -11,31 +10,8 @@ import (
 	"cts/connectors"
 	"cts/connectors/connectortest"
 	"cts/connectors/format/px"
-	"cts/schemas"
 	"cts/schemas/sharedtest"
 )
-
-func try(t testing.TB, name string, content []byte) (connectors.Header, []schemas.RawRow, error) {
-	t.Helper()
-	format, err := px.Descriptor.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, collected := connectortest.File(name, content), connectortest.Collected{}
-	header, err := format.Recognise(t.Context(), file)
-	if err == nil {
-		err = format.Read(t.Context(), file, header, &collected)
-	}
-	return header, collected.Rows, err
-}
-
-func brief(rows []schemas.RawRow) []string {
-	var lines []string
-	for _, row := range rows {
-		lines = append(lines, row.Locator+" | "+strings.Join(row.Labels, " ")+" | "+row.ValueRaw+" ("+row.ValueType+")")
-	}
-	return lines
-}
 
 // The tables of these tests are constructed; no PX file of crime was found in public.
 const start = "CHARSET=\"ANSI\";\r\nAXIS-VERSION=\"2000\";\r\nLAST.UPDATED=\"20110728 06:57\";\nMATRIX=\"crimes\";\nSOURCE=\"Stat\";\nUNITS=\"offences\";\n" +
@@ -77,14 +53,14 @@ func TestPX(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			header, rows, err := try(t, c.name, []byte(c.text))
+			header, rows, err := connectortest.Try(t, px.Descriptor, c.name, []byte(c.text))
 			if err != nil {
 				t.Fatal(err)
 			}
 			if about := strings.Join([]string{header.Provider, header.Dataset, header.Edition, header.Release}, " "); about != c.about {
 				t.Errorf("about %q, want %q", about, c.about)
 			}
-			if diff := cmp.Diff(c.rows, brief(rows)); diff != "" {
+			if diff := cmp.Diff(c.rows, connectortest.Brief(rows)); diff != "" {
 				t.Error(diff)
 			}
 		})
@@ -113,12 +89,7 @@ func TestPXRefuses(t *testing.T) {
 		"no source":                 {replace("SOURCE", "TABLEID"), connectors.ErrUnreadable, "SOURCE and MATRIX"},
 	}
 	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			_, _, err := try(t, "x.px", []byte(c.text))
-			if !errors.Is(err, c.err) || !strings.Contains(err.Error(), c.says) || !strings.Contains(err.Error(), "x.px") {
-				t.Errorf("error %v; want %v that says %q", err, c.err, c.says)
-			}
-		})
+		t.Run(name, func(t *testing.T) { connectortest.Refused(t, px.Descriptor, "x.px", c.text, c.err, c.says) })
 	}
 }
 
@@ -144,7 +115,7 @@ func TestSharedFiles(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			_, rows, err := try(t, name, content)
+			_, rows, err := connectortest.Try(t, px.Descriptor, name, content)
 			missing := 0
 			for _, row := range rows {
 				if row.ValueType != "number" {

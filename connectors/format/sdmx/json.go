@@ -1,12 +1,9 @@
 package sdmx
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"strings"
 
 	"cts/connectors"
@@ -184,26 +181,9 @@ func referenceInPath(href string) (reference, bool) {
 	return reference{}, false
 }
 
-// walkFile opens a text that looks like JSON.
-func walkFile(ctx context.Context, file connectors.File) (*streams.JSON, error) {
-	text, err := streams.Text(ctx, file, streams.DefaultLimits())
-	if err != nil {
-		return nil, err
-	}
-	buffered := bufio.NewReader(text)
-	start, err := buffered.Peek(512)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, streams.Broken(ctx, file.Name, err)
-	}
-	if !streams.LooksLikeJSON(start) {
-		return nil, fmt.Errorf("%s: byte 0: no JSON: %w", file.Name, connectors.ErrNotRecognised)
-	}
-	return streams.WalkJSON(ctx, buffered), nil
-}
-
 // readJSON reads all of a message but its figures.
 func readJSON(ctx context.Context, file connectors.File) (jsonMessage, error) {
-	walk, err := walkFile(ctx, file)
+	walk, err := streams.JSONFile(ctx, file)
 	if err != nil {
 		return jsonMessage{}, err
 	}

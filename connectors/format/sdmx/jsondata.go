@@ -23,7 +23,7 @@ func (f jsonFormat) Read(ctx context.Context, file connectors.File, header conne
 	if err != nil {
 		return err
 	}
-	walk, err := walkFile(ctx, file)
+	walk, err := streams.JSONFile(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -201,7 +201,7 @@ func TestRefusalsOfSharedFiles(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			_, _, err := try(t, sdmx.CSV, name, shared(t, name))
+			_, _, err := connectortest.Try(t, sdmx.CSV, name, shared(t, name))
 			if !errors.Is(err, c.err) || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v; want %v that says %q", err, c.err, c.says)
 			}

@@ -1,7 +1,6 @@
 package sdmx_test
 
 import (
-	"errors"
 	"os"
 	"strings"
 	"testing"
@@ -18,25 +17,11 @@ import (
 // read reads a file with a format.
 func read(t testing.TB, descriptor connectors.FormatDescriptor, name string, content []byte) (connectors.Header, []schemas.RawRow) {
 	t.Helper()
-	header, rows, err := try(t, descriptor, name, content)
+	header, rows, err := connectortest.Try(t, descriptor, name, content)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return header, rows
-}
-
-func try(t testing.TB, descriptor connectors.FormatDescriptor, name string, content []byte) (connectors.Header, []schemas.RawRow, error) {
-	t.Helper()
-	format, err := descriptor.New(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	file, collected := connectortest.File(name, content), connectortest.Collected{}
-	header, err := format.Recognise(t.Context(), file)
-	if err == nil {
-		err = format.Read(t.Context(), file, header, &collected)
-	}
-	return header, collected.Rows, err
 }
 
 // shared is the content of a shared sample.
@@ -47,16 +32,6 @@ func shared(t testing.TB, name string) []byte {
 		t.Fatal(err)
 	}
 	return content
-}
-
-// brief writes rows as one line each: locator, labels, value.
-func brief(rows []schemas.RawRow) []string {
-	var lines []string
-	for _, row := range rows {
-		line := row.Locator + " | " + strings.Join(row.Labels, " ") + " | " + row.ValueRaw + " (" + row.ValueType + ")"
-		lines = append(lines, strings.Join(append([]string{line}, row.Notes...), " "))
-	}
-	return lines
 }
 
 // reading is what a text is to give.
@@ -74,12 +49,12 @@ func (r reading) check(t *testing.T, descriptor connectors.FormatDescriptor) {
 	if about != r.dataset {
 		t.Errorf("about %q, want %q", about, r.dataset)
 	}
-	if diff := cmp.Diff(r.rows, brief(rows)); diff != "" {
+	if diff := cmp.Diff(r.rows, connectortest.Brief(rows)); diff != "" {
 		t.Error(diff)
 	}
 }
 
-// refusal is a text that is refused, with an error that says where and why.
+// refusal is a text that is refused.
 type refusal struct {
 	text string
 	err  error
@@ -88,10 +63,7 @@ type refusal struct {
 
 func (r refusal) check(t *testing.T, descriptor connectors.FormatDescriptor, name string) {
 	t.Helper()
-	_, _, err := try(t, descriptor, name, []byte(r.text))
-	if !errors.Is(err, r.err) || !strings.Contains(err.Error(), r.says) || !strings.Contains(err.Error(), name) {
-		t.Errorf("error %v; want %v that says %q", err, r.err, r.says)
-	}
+	connectortest.Refused(t, descriptor, name, r.text, r.err, r.says)
 }
 
 const smallTSV = "freq,iccs,geo\\TIME_PERIOD\t2020 \t2021 \t2022 \n" +
@@ -163,6 +135,11 @@ func TestSDMXCSV(t *testing.T) {
 			"ESTAT NA SDMX-CSV-2.0 ", []string{
 				"line 2, column 4 | STRUCTURE=dataflow STRUCTURE_ID=ESTAT:NA(1.6.0) ACTION=I ATTR_1=X;Y DIM=B MEASURE=OBS_VALUE1 | 12.4 (number)",
 				"line 2, column 5 | STRUCTURE=dataflow STRUCTURE_ID=ESTAT:NA(1.6.0) ACTION=I ATTR_1=X;Y DIM=B MEASURE=OBS_VALUE2 |  (blank)",
+			},
+		},
+		"a title with an equals sign": {
+			"e.csv", "DATAFLOW,=A=B,OBS_VALUE\nX:Y(1.0),v=w,1\n", "X Y SDMX-CSV-1.0 ", []string{
+				"line 2 | DATAFLOW=X:Y(1.0) _A_B=v=w | 1 (number)",
 			},
 		},
 		"2.0, a deletion, and a line break in quotes": {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"path"
 	"regexp"
+	"strconv"
 	"strings"
 
 	"cts/connectors"
@@ -161,10 +162,11 @@ func (t tsvTable) read(rows *connectors.Rows, line string, number int) error {
 	for i, code := range codes {
 		labels[i] = rows.Label(t.dimensions[i], strings.TrimSpace(code))
 	}
+	place := "line " + strconv.Itoa(number) + ", column "
 	for i, period := range t.periods {
 		var cell string
 		cell, rest, _ = strings.Cut(rest, "\t")
-		row := schemas.RawRow{Locator: fmt.Sprintf("line %d, column %d", number, i+2)}
+		row := schemas.RawRow{Locator: place + strconv.Itoa(i+2)}
 		var flag string
 		row.ValueRaw, flag = figureAndFlag(cell)
 		row.ValueType = connectors.ValueType(row.ValueRaw)
