@@ -19,6 +19,10 @@ const importOrder = `
 	schemas < schemas/messages
 	schemas < iccs < iccs/carry
 	iccs < iccs/suggest < iccs/review
+	iccs/review, schemas/messages < pipeline/correspondence
+	connectors/workbook < pipeline/correspondence < pipeline/cli
+	iccs/suggest, iccs/review < pipeline/cli
+	iccs, schemas/messages < iccs/page < pipeline/cli
 	schemas < connectors < connectors/streams, connectors/download < connectors/workbook < connectors/transport/*
 	connectors/workbook < connectors/annotation < connectors/format/*
 	connectors < pipeline/intake

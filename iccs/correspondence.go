@@ -108,6 +108,16 @@ func (c *Correspondence) Codes() []string {
 	return slices.Compact(codes)
 }
 
+// Containers lists the codes that contain a code, nearest first.
+func (c *Correspondence) Containers(code string) []string {
+	var containers []string
+	for len(c.byCode[code]) > 0 && c.byCode[code][0].PartOf != "" {
+		code = c.byCode[code][0].PartOf
+		containers = append(containers, code)
+	}
+	return containers
+}
+
 // Digest names the correspondence by its content; the order of its rows, its
 // line ends and its quoting do not matter.
 func (c *Correspondence) Digest() string {

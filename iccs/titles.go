@@ -52,6 +52,9 @@ func (c *Classification) Title(code, language string) (Title, bool) {
 	return Title{Language: "en", Text: category.TitleEN, Status: TitleOfficial, Source: category.SourceNote}, true
 }
 
+// Titles lists the titles of a language.
+func (c *Classification) Titles(language string) Titles { return maps.Clone(c.titles[language]) }
+
 // WithTitles is the classification with titles of a language that take the
 // place of those it has, code by code: an official edition read from a file
 // goes before the drafts that the program carries. The receiver stays as it was.

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"fmt"
 
 	"cts/iccs"
@@ -24,8 +25,8 @@ type inputs struct {
 // publicationScheme is the correspondence of UNODC's publications.
 const publicationScheme = "unodc-dataportal"
 
-func (w *Workspace) currentInputs() (inputs, error) {
-	rules, err := validate.Rules()
+func (w *Workspace) currentInputs(ctx context.Context) (inputs, error) {
+	rules, err := w.Rules(ctx)
 	if err != nil {
 		return inputs{}, err
 	}

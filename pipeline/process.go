@@ -20,6 +20,7 @@ type job struct {
 	processingID string
 	digests      map[string]string
 	baseline     []stood
+	others       []stood // of other sources
 }
 
 // process reads, maps, validates and commits one delivery.
@@ -174,7 +175,7 @@ func (w *walk) validate(ctx context.Context, j job, staging stagedFiles, mapped 
 			files[table.Name] = path
 		}
 	}
-	opened, err := w.open(ctx, state, &engine.Candidate{Files: files, Baseline: submissionIDs(j.baseline)})
+	opened, err := w.open(ctx, state, &engine.Candidate{Files: files, Baseline: submissionIDs(j.baseline), Others: submissionIDs(j.others)})
 	if err != nil {
 		return result, err
 	}

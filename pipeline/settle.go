@@ -79,7 +79,7 @@ func (w *Workspace) begin(ctx context.Context) (*walk, error) {
 	if err != nil {
 		return nil, err
 	}
-	inputs, err := w.currentInputs()
+	inputs, err := w.currentInputs(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -103,7 +103,8 @@ func (w *Workspace) begin(ctx context.Context) (*walk, error) {
 // visit brings one delivery up to date and lets its submissions stand before the next.
 func (w *walk) visit(ctx context.Context, delivery intake.Delivery, report *Report) error {
 	baseline := w.baseline(delivery)
-	digests, err := w.inputs.of(delivery, digestOf(baseline))
+	others := w.others(delivery)
+	digests, err := w.inputs.of(delivery, digestOf(slices.Concat(baseline, others)))
 	if err != nil {
 		return err
 	}
@@ -112,7 +113,7 @@ func (w *walk) visit(ctx context.Context, delivery intake.Delivery, report *Repo
 	if known && commit.ProcessingID == expected {
 		report.UpToDate++
 	} else {
-		processing, published, err := w.process(ctx, job{delivery: delivery, processingID: expected, digests: digests, baseline: baseline})
+		processing, published, err := w.process(ctx, job{delivery: delivery, processingID: expected, digests: digests, baseline: baseline, others: others})
 		if err != nil {
 			return err
 		}
@@ -157,6 +158,21 @@ func (w *walk) baseline(delivery intake.Delivery) []stood {
 		}
 	}
 	return baseline
+}
+
+// others lists what other sources published before the delivery about its area;
+// for a release, about any area. A release is compared with releases alone: what
+// a focal point answered is compared with them when it comes, and a decision on
+// one answer does not validate every release again.
+func (w *walk) others(delivery intake.Delivery) []stood {
+	var others []stood
+	for _, earlier := range w.before {
+		sameSource := earlier.Provider == delivery.Provider && earlier.Dataset == delivery.Dataset
+		if !sameSource && earlier.Round == "" && (delivery.RefArea == "" || delivery.RefArea == earlier.RefArea) && w.standing.accepted(earlier.SubmissionID) {
+			others = append(others, earlier)
+		}
+	}
+	return others
 }
 
 // digestOf names a baseline by what its submissions say.

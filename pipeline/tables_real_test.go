@@ -72,6 +72,16 @@ func TestTablesThatAreDescribed(t *testing.T) {
 
 func wentDownTheRoad(t *testing.T, name string) string {
 	t.Helper()
+	header, rows, mapped := mappedFile(t, name)
+	if len(mapped.Observations)+len(mapped.Rejections) != len(rows) {
+		t.Errorf("%s: %d cells, %d observations, %d rejections", name, len(rows), len(mapped.Observations), len(mapped.Rejections))
+	}
+	return summary(path.Base(name), header, len(rows), mapped)
+}
+
+// mappedFile reads a shared file by its description and maps it.
+func mappedFile(t *testing.T, name string) (connectors.Header, []schemas.RawRow, mapping.Mapped) {
+	t.Helper()
 	content, err := os.ReadFile(sharedtest.Path(t, name))
 	if err != nil {
 		t.Fatal(err)
@@ -89,10 +99,7 @@ func wentDownTheRoad(t *testing.T, name string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(mapped.Observations)+len(mapped.Rejections) != len(rows) {
-		t.Errorf("%s: %d cells, %d observations, %d rejections", name, len(rows), len(mapped.Observations), len(mapped.Rejections))
-	}
-	return summary(path.Base(name), header, len(rows), mapped)
+	return header, rows, mapped
 }
 
 func readDescribed(t *testing.T, file connectors.File) (connectors.Header, []schemas.RawRow) {

@@ -20,7 +20,10 @@ const findingsByRule = `
 SELECT rule_id, outcome, reason, sum(count)::BIGINT AS cases
 FROM rule_counts GROUP BY ALL ORDER BY rule_id, outcome, reason`
 
-const findingShow = `SELECT * FROM findings WHERE finding_id = $1`
+// latestFinding is the finding as the last submission has it.
+const latestFinding = `SELECT finding_id, figures, rule_id, severity, level, message, coalesce(observed, ''), coalesce(expected, ''), f.year, parameters
+FROM findings f JOIN submissions s USING (submission_id) WHERE finding_id LIKE $1 || '%'
+QUALIFY row_number() OVER (PARTITION BY finding_id ORDER BY s.ordinal DESC) = 1`
 
 const findingExplanations = `
 SELECT strftime(decided_at, '%Y-%m-%d') AS given_on, actor, text,
@@ -35,7 +38,7 @@ func newFindings(s *session) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	command.AddCommand(newFindingsList(s), newFindingsCount(s), newFindingsExplain(s))
+	command.AddCommand(newFindingsList(s), newFindingsCount(s), newFindingsExplain(s), newFindingsReview(s), newFindingsReport(s), newFindingsRelease(s))
 	return command
 }
 
@@ -74,7 +77,8 @@ func newFindingsExplain(s *session) *cobra.Command {
 	command := &cobra.Command{
 		Use:   "explain ID",
 		Short: "Show one finding in full; with --text, record a reason for it",
-		Long: `Show the rule, the figures and their places, and the explanations given so far.
+		Long: `Show what is wrong, the rule with its source, the figures and their places, the
+query that gives them, the series as a chart, and what was said so far.
 With --text the reason is recorded. It belongs to the finding and to its figures:
 it follows them into later rounds and lapses when they change.`,
 		Example: "  cts findings explain 4be1… --text \"the attack of 22 July\"",
@@ -89,11 +93,7 @@ it follows them into later rounds and lapses when they change.`,
 					FindingID: finding.FindingID, Figures: finding.Figures, Text: text, Language: language, Actor: actorOr(actor),
 				})
 			}
-			if err := s.showRecord(c.Context(), findingShow, finding.FindingID); err != nil {
-				return err
-			}
-			fmt.Fprintln(s.out)
-			return s.showQuery(c.Context(), findingExplanations, finding.FindingID)
+			return s.tellFinding(c.Context(), finding)
 		},
 	}
 	command.Flags().StringVar(&text, "text", "", "the reason")
@@ -117,8 +117,11 @@ func (s *session) explain(ctx context.Context, explanation schemas.Explanation) 
 // finding finds a finding by the beginning of its id.
 func (s *session) finding(ctx context.Context, prefix string) (schemas.Finding, error) {
 	var finding schemas.Finding
-	err := s.one(ctx, "finding", prefix, `SELECT DISTINCT finding_id, figures FROM findings WHERE finding_id LIKE $1 || '%'`,
-		&finding.FindingID, &finding.Figures)
+	var parameters textList
+	err := s.one(ctx, "finding", prefix, latestFinding,
+		&finding.FindingID, &finding.Figures, &finding.RuleID, &finding.Severity, &finding.Level, &finding.Message,
+		&finding.Observed, &finding.Expected, &finding.Year, &parameters)
+	finding.Parameters = parameters
 	return finding, err
 }
 

@@ -10,12 +10,12 @@ import (
 func newLake(s *session) *cobra.Command {
 	command := &cobra.Command{
 		Use:     "lake",
-		Short:   "Verify the lake, list its files, remove what no commit names",
-		Example: "  cts lake verify\n  cts lake gc",
+		Short:   "Verify the lake, list its files, remove what no commit names, try other rules",
+		Example: "  cts lake verify\n  cts lake gc\n  cts lake replay --rules proposed",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	command.AddCommand(newVerify(s), newFiles(s), newCollect(s))
+	command.AddCommand(newVerify(s), newFiles(s), newCollect(s), newReplay(s))
 	return command
 }
 

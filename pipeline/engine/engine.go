@@ -40,6 +40,7 @@ type Options struct {
 type Candidate struct {
 	Files    map[string]string // local path of each staged table by its name; a table without rows has none
 	Baseline []string          // submission_ids that were accepted strictly before it
+	Others   []string          // submission_ids of other sources that were accepted before it and speak of its areas
 }
 
 // Engine answers queries over one lake state. It is safe for concurrent use.

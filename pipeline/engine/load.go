@@ -25,7 +25,7 @@ func (e *Engine) load(ctx context.Context, options Options) error {
 		commitRows(options.State), eventRows(options.Events), explanationRows(options.Explanations), precedenceRows(precedence),
 	}
 	if options.Candidate != nil {
-		tables = append(tables, baselineRows(options.Candidate.Baseline))
+		tables = append(tables, idRows("baseline", options.Candidate.Baseline), idRows("others", options.Candidate.Others))
 	}
 	for _, table := range tables {
 		if err := e.fill(ctx, table); err != nil {
@@ -113,8 +113,8 @@ func precedenceRows(precedence []Precedence) loaded {
 	return table
 }
 
-func baselineRows(submissionIDs []string) loaded {
-	table := loaded{name: "baseline", columns: "submission_id VARCHAR"}
+func idRows(name string, submissionIDs []string) loaded {
+	table := loaded{name: name, columns: "submission_id VARCHAR"}
 	for _, id := range submissionIDs {
 		table.rows = append(table.rows, []driver.Value{id})
 	}

@@ -8,6 +8,11 @@ import (
 	"cts/schemas"
 )
 
+// coverageContained is the relation, in the table coverage, of a code that
+// another of the same category contains: in a sum it would count twice, so that
+// its figures stay at national grain.
+const coverageContained = "contained"
+
 // covered names a row of the table coverage.
 type covered struct{ submission, iccs, relation, correspondence, standing string }
 

@@ -75,6 +75,9 @@ func (m *mapper) findPlace(q placementQuestion) (*placement, error) {
 			found.shares = append(found.shares, share{target.ICCS, breakdown, target.Weight})
 		}
 	}
+	if len(found.shares) == 0 && found.iccs != schemas.Unknown {
+		found.coverage = coverageContained
+	}
 	if len(mapped.Targets) > 1 {
 		m.keepWhole(found, categories, q.breakdown)
 	}
@@ -102,15 +105,17 @@ func (m *mapper) keepWhole(found *placement, categories []string, breakdown stri
 	}
 }
 
-// containedAlike tells whether another code already contains this one and leads
-// to the same category: such a code has no series of its own, and adding it
+// containedAlike tells whether another code already contains this one, at any
+// remove, and leads to the same category: such a code has no series of its own, and adding it
 // would count it twice. A breakdown or another category sets it apart.
 func (m *mapper) containedAlike(q placementQuestion, target iccs.Target, breakdown string) bool {
 	if target.PartOf == "" || breakdown != schemas.Total {
 		return false
 	}
-	container := m.reference.Correspondence.Lookup(target.PartOf, q.attempt, q.year)
-	return slices.ContainsFunc(container.Targets, func(t iccs.Target) bool { return t.ICCS == target.ICCS })
+	return slices.ContainsFunc(m.reference.Correspondence.Containers(q.code), func(container string) bool {
+		above := m.reference.Correspondence.Lookup(container, q.attempt, q.year)
+		return slices.ContainsFunc(above.Targets, func(t iccs.Target) bool { return t.ICCS == target.ICCS })
+	})
 }
 
 // placeOfItem is the placement that an edition declares for its item.

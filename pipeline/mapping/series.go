@@ -38,14 +38,15 @@ func (g given) key() schemas.SeriesKey {
 func (m *mapper) series() ([]schemas.Series, error) {
 	all := m.give()
 	series := make([]schemas.Series, 0, len(all))
-	for len(all) > 0 {
-		n := prefix(all, func(g given) bool { return g.series == all[0].series })
+	for rest := all; len(rest) > 0; {
+		n := prefix(rest, func(g given) bool { return g.series == rest[0].series })
 		var err error
-		if series, err = m.oneSeries(series, all[:n]); err != nil {
+		if series, err = m.oneSeries(series, rest[:n]); err != nil {
 			return nil, err
 		}
-		all = all[n:]
+		rest = rest[n:]
 	}
+	m.markRemainders(all, series)
 	return series, nil
 }
 

@@ -28,11 +28,26 @@ var (
 // Examples that do not meddle with each other share a world, so that the rules
 // run once over all of them, as they run over a candidate.
 func CheckCanaries(ctx context.Context, q Querier, rules []Rule) error {
-	together, alone := shareWorld(rules)
-	if err := checkTogether(ctx, q, together); err != nil {
-		alone = rules // one at a time tells which rule it is, and where
+	for len(rules) > 0 {
+		together, rest := shareWorld(rules)
+		if len(together) == 0 {
+			together, rest = rules[:1], rules[1:]
+		}
+		if err := checkWorld(ctx, q, together); err != nil {
+			return err
+		}
+		rules = rest
 	}
-	for _, rule := range alone {
+	return nil
+}
+
+// checkWorld checks rules together and, when that fails, one at a time: that
+// tells which rule it is, and where.
+func checkWorld(ctx context.Context, q Querier, rules []Rule) error {
+	if len(rules) > 1 && checkTogether(ctx, q, rules) == nil {
+		return nil
+	}
+	for _, rule := range rules {
 		if err := rule.checkCanary(ctx, q); err != nil {
 			return err
 		}
@@ -51,14 +66,14 @@ func (r Rule) checkCanary(ctx context.Context, q Querier) error {
 const canaryPath = "examples.breaks[0]"
 
 // shareWorld parts the rules into those whose canaries can stand in one world,
-// since no two of them speak of the same area, and the others.
-func shareWorld(rules []Rule) (together, alone []Rule) {
+// since no two of them speak of the same area, and the rest.
+func shareWorld(rules []Rule) (together, rest []Rule) {
 	taken := map[string]bool{}
 	for _, rule := range rules {
 		areas := rule.canaryAreas()
 		_, ownContext := rule.Examples.Breaks[0].Tables["context"]
 		if ownContext || slices.ContainsFunc(areas, func(area string) bool { return taken[area] || area == schemas.AnyValue }) {
-			alone = append(alone, rule)
+			rest = append(rest, rule)
 			continue
 		}
 		for _, area := range areas {
@@ -66,7 +81,7 @@ func shareWorld(rules []Rule) (together, alone []Rule) {
 		}
 		together = append(together, rule)
 	}
-	return together, alone
+	return together, rest
 }
 
 // canaryAreas lists the areas that a canary names.
@@ -151,6 +166,7 @@ func CheckExamples(ctx context.Context, q Querier, rules []Rule) error {
 		for _, path := range slices.Sorted(maps.Keys(examples)) {
 			wrong = append(wrong, rule.tryExample(ctx, q, path, examples[path]))
 		}
+		wrong = append(wrong, rule.checkDivision(ctx, q))
 	}
 	return errors.Join(wrong...)
 }

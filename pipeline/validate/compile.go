@@ -234,7 +234,7 @@ func (r Rule) expand(expression string) string {
 	return limitName.ReplaceAllStringFunc(expression, func(found string) string {
 		for _, limit := range r.Limits {
 			if limit.Name == limitName.FindStringSubmatch(found)[1] {
-				return limit.sql()
+				return r.limitInAreas(limit)
 			}
 		}
 		return found

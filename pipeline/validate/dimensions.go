@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"cts/schemas"
@@ -50,8 +51,30 @@ func groupKey(alias, but string) string {
 	return strings.Join(columns, " || chr(31) || ")
 }
 
-// expandGroups writes out {{same a b but dimension}} and {{key a but dimension}}.
+var conceptOf = regexp.MustCompile(`\{\{concept(_but_unit)? ([a-z_]+)\}\}`)
+
+// conceptKey is one text that is equal for figures of the same period and the
+// same concept, whoever gives them and whatever area they are about.
+func conceptKey(alias string, but ...string) string {
+	columns := []string{alias + ".time_period"}
+	for _, dimension := range dimensions {
+		if !slices.Contains(append(but, "provider", "dataset", "ref_area"), dimension.Name) {
+			columns = append(columns, alias+"."+dimension.Name)
+		}
+	}
+	return "(" + strings.Join(columns, " || chr(31) || ") + ")"
+}
+
+// expandGroups writes out {{same a b but dimension}}, {{key a but dimension}},
+// {{concept a}} and {{concept_but_unit a}}.
 func expandGroups(query string) string {
+	query = conceptOf.ReplaceAllStringFunc(query, func(found string) string {
+		match := conceptOf.FindStringSubmatch(found)
+		if match[1] != "" {
+			return conceptKey(match[2], "unit_measure")
+		}
+		return conceptKey(match[2])
+	})
 	query = keyOfGroup.ReplaceAllStringFunc(query, func(found string) string {
 		match := keyOfGroup.FindStringSubmatch(found)
 		return groupKey(match[1], match[2])

@@ -46,11 +46,30 @@ func Markdown(rules []Rule, shares map[string]Share, measuredOn string) string {
 			cell(rule.Description), s.Decided, s.of(s.Failures), s.of(s.Errors))
 	}
 	writeExempt(&page, rules, shares)
+	page.WriteString(ownRules)
 	for _, rule := range rules {
 		writeRule(&page, rule)
 	}
 	return page.String()
 }
+
+// ownRules tells how a workspace adds to the rules.
+const ownRules = `
+## Rules and overrides of a workspace
+
+A workspace adds rules in ` + "`rules/<ID>.yaml`" + `, in the form of those in ` + "`pipeline/validate/rules`" + `; in place of a message key, a check has ` + "`text` and `remedy`" + `.
+All examples of a rule are run when it is loaded. A rule that is no SQL, names an unknown column, divides by zero, has no message or does not find its canary is refused, with its line.
+
+` + "`overrides.yaml`" + ` changes a rule for an area (` + "`*`" + ` for all) until a day, with a reason. The change is written into each finding and counted (` + "`overridden`" + `):
+
+` + "```yaml" + `
+- {rule: SUM-001, area: LTU, severity: WARNING, reason: agreed in writing, agreed_by: UNODC, until: 2027-12-31}
+- {rule: TIM-003, area: NOR, limits: {z: 3.3}, reason: few cases, until: 2027-12-31}
+- {rule: TIM-007, area: "*", on: true, reason: asked for by the steering group, until: 2027-12-31}
+` + "```" + `
+
+` + "`cts lake replay --rules FOLDER`" + ` tries such files on the archive first, and ` + "`cts findings review-rules`" + ` lists rules that contradict each other, are redundant, never evaluated or mostly overridden.
+`
 
 func writeExempt(page *strings.Builder, rules []Rule, shares map[string]Share) {
 	fmt.Fprintf(page, "\n## Errors that published data break often\n\nNo rule is an error that more than %d per cent of published data break, unless a breach is logically impossible. "+
@@ -65,6 +84,12 @@ func writeExempt(page *strings.Builder, rules []Rule, shares map[string]Share) {
 func writeRule(page *strings.Builder, rule Rule) {
 	fmt.Fprintf(page, "\n## %s\n\n%s. Level %d. Looks at `%s`.\n\n", rule.ID, strings.TrimSuffix(rule.Description, "."), rule.Level, rule.Over)
 	fmt.Fprintf(page, "- Formula: `%s`\n- Source: %s (%s)\n", rule.Formula, rule.Source, rule.Standing())
+	if rule.Off != "" {
+		fmt.Fprintf(page, "- Off unless a workspace turns it on: %s\n", rule.Off)
+	}
+	if rule.Phase == PhaseRelease {
+		page.WriteString("- Runs before a release, over what people decided\n")
+	}
 	for _, limit := range rule.Limits {
 		fmt.Fprintf(page, "- Limit `%s` = %s: %s\n", limit.Name, limit.sql(), limit.Source)
 	}
@@ -72,7 +97,8 @@ func writeRule(page *strings.Builder, rule Rule) {
 		fmt.Fprintf(page, "- Proof: %s\n", rule.Proof)
 	}
 	for _, check := range rule.Checks {
-		fmt.Fprintf(page, "- %s, `%s`: %s *%s*\n", rule.SeverityOf(check), check.Name, englishText(check.Message), englishText(check.Message+".remedy"))
+		sentence, remedy := check.texts()
+		fmt.Fprintf(page, "- %s, `%s`: %s *%s*\n", rule.SeverityOf(check), check.Name, sentence, remedy)
 	}
 	if reasons := rule.reasons(); len(reasons) > 0 {
 		fmt.Fprintf(page, "- Undecided: %s\n", strings.Join(reasons, ", "))

@@ -45,7 +45,9 @@ var exampleTables = map[string]*schemas.Table{
 	"candidate_series": &schemas.SeriesTable, "candidate_observations": &schemas.Observations,
 	"candidate_raw_rows": &schemas.RawRows, "candidate_rejections": &schemas.Rejections, "candidate_metadata": &schemas.MetadataTable,
 	"candidate_submissions": &schemas.Submissions, "candidate_scopes": &schemas.Scopes,
-	"baseline": &schemas.SeriesTable, "context": &schemas.SeriesTable,
+	"baseline": &schemas.SeriesTable, "context": &schemas.SeriesTable, "others": &schemas.SeriesTable,
+	"baseline_metadata": &schemas.MetadataTable, "overrides": &overridesTable,
+	"findings": &schemas.Findings, "events": &schemas.Events, "explanations": &schemas.Explanations,
 }
 
 const exampleSubmission = "example"
@@ -214,9 +216,15 @@ func exampleDefaults(table *schemas.Table, number int) map[string]any {
 		"issued_at":   time.Date(2021, 6, 30, 0, 0, 0, 0, time.UTC),
 		"received_at": time.Date(2021, 7, 1, 0, 0, 0, 0, time.UTC), "committed_at": time.Date(2021, 7, 1, 0, 0, 0, 0, time.UTC),
 		"snapshots": []string{exampleSubmission}, "round": "", "reason": "", "national_code": "1",
-		"cells": 0, "with_value": 0, "typed_empty": 0, "rejected": 0,
+		"cells": 0, "with_value": 0, "typed_empty": 0, "rejected": 0, "used": 0, "failures": 0, "raises": false,
+		"decided_at": time.Date(2021, 7, 2, 0, 0, 0, 0, time.UTC), "sequence": number, "event_id": fmt.Sprintf("%06d", number),
+		"actor": "reviewer", "item_id": schemas.Total, "time_period": schemas.Total, "finding_id": fmt.Sprintf("%06d", number),
+	}
+	if table == &schemas.MetadataTable {
+		values["table_id"] = "1"
 	}
 	if table.Has("indicator") {
+		values["item_id"], values["time_period"] = nil, nil
 		key := schemas.NewSeriesKey()
 		key.Provider, key.Dataset, key.RefArea, key.Indicator = "UNODC", "UN-CTS-VIOLENT", exampleArea, "RECORDED_OFFENCES"
 		codes := key.Dimensions()
@@ -245,7 +253,7 @@ func complete(table *schemas.Table, values map[string]any) {
 		period = strconv.FormatInt(year, 10)
 	}
 	values["year"], values["time_period"] = year, period
-	if values["obs_value"] == nil && values["missing"] == nil {
+	if table.Has("missing") && values["obs_value"] == nil && values["missing"] == nil {
 		values["missing"] = schemas.MissingNotAvailable
 	}
 	if values["series_id"] == nil {

@@ -15,11 +15,7 @@ import (
 // newFinding tells a failure: what is wrong, why it matters, what to do.
 func newFinding(f failure, processingID string) (schemas.Finding, error) {
 	parameters := f.messageParameters()
-	sentence, err := textOf(f.check.Message, parameters)
-	if err != nil {
-		return schemas.Finding{}, fmt.Errorf("rule %s: %w", f.rule.ID, err)
-	}
-	remedy, err := textOf(f.check.Message+".remedy", parameters)
+	sentence, remedy, err := f.texts(parameters)
 	if err != nil {
 		return schemas.Finding{}, fmt.Errorf("rule %s: %w", f.rule.ID, err)
 	}
@@ -53,6 +49,23 @@ func (f failure) messageParameters() map[string]string {
 		parameters[name] = value
 	}
 	return parameters
+}
+
+// texts are sentence and remedy with their parameters written out.
+func (f failure) texts(parameters map[string]string) (sentence, remedy string, err error) {
+	if f.check.Text != "" {
+		return written(f.check.Text, parameters), written(f.check.Remedy, parameters), nil
+	}
+	if sentence, err = textOf(f.check.Message, parameters); err != nil {
+		return "", "", err
+	}
+	remedy, err = textOf(f.check.Message+".remedy", parameters)
+	return sentence, remedy, err
+}
+
+// written puts parameters into the text of a rule of a workspace.
+func written(text string, parameters map[string]string) string {
+	return parameterName.ReplaceAllStringFunc(text, func(found string) string { return parameters[strings.Trim(found, "{}")] })
 }
 
 func textOf(key string, parameters map[string]string) (string, error) {

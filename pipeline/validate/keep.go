@@ -44,6 +44,9 @@ func keepShared(ctx context.Context, q Querier, groups [][]Rule, given world) (w
 	return kept, nil
 }
 
+// fromKept begins the query that a kept relation stands in with.
+const fromKept = "SELECT * FROM kept."
+
 func keepRelation(ctx context.Context, q Querier, keeper Keeper, name string, kept world) error {
 	clauses, err := prelude(ctx, q, "FROM "+name, kept)
 	if err != nil {
@@ -52,7 +55,7 @@ func keepRelation(ctx context.Context, q Querier, keeper Keeper, name string, ke
 	if err := keeper.Keep(ctx, name, clauses+"SELECT * FROM "+name); err != nil {
 		return err
 	}
-	kept[name] = "SELECT * FROM kept." + name
+	kept[name] = fromKept + name
 	return nil
 }
 

@@ -60,9 +60,10 @@ func Digest(rules []Rule) string {
 	parts := []string{relationsDigest()}
 	for _, rule := range rules {
 		content, _ := yaml.Marshal(rule)
-		parts = append(parts, rule.ID, string(content))
+		parts = append(parts, rule.ID, string(content), fmt.Sprint(rule.overrides))
 		for _, check := range rule.Checks {
-			parts = append(parts, englishText(check.Message), englishText(check.Message+".remedy"))
+			sentence, remedy := check.texts()
+			parts = append(parts, sentence, remedy)
 		}
 	}
 	return schemas.ID(parts...)

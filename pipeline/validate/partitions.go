@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"cts/iccs"
 	"cts/schemas"
@@ -124,40 +125,72 @@ func membersQuery() string {
 }
 
 // partsQuery pairs every count that is a part of a declared partition with its
-// whole in the same submission; all other dimensions are equal. One arm for
-// each dimension and each concept of a breakdown that has a partition.
+// whole in the same submission; all other dimensions are equal. Each figure is
+// looked up by its codes that are no total, so that one join serves all
+// partitions.
 func partsQuery() string {
-	var arms []string
-	seen := map[string]bool{}
-	for _, m := range memberships() {
-		if name := m.dimension + ":" + m.concept; !seen[name] {
-			seen[name] = true
-			arms = append(arms, partsArm(m.dimension, m.concept))
-		}
-	}
-	return strings.Join(arms, "\nUNION ALL\n")
-}
-
-func partsArm(dimension, concept string) string {
-	member, whole := "p."+dimension, "w."+dimension+" = m.whole"
-	if concept != "" {
-		member = fmt.Sprintf(`regexp_extract(p.breakdown, '(^|,)%s=([^,]*)', 2)`, concept)
-		whole = fmt.Sprintf("w.breakdown = %s", withoutConcept(concept))
-	}
-	return fmt.Sprintf(`SELECT p.*, m.partition_id, m.dimension AS partition_dimension, m.unknown_member, m.members_declared, m.whole AS whole_code,
+	return fmt.Sprintf(`SELECT p.* EXCLUDE (class), m.partition_id AS declared_partition, m.dimension AS partition_dimension, m.unknown_member, m.members_declared, m.whole AS whole_code,
        row_number() OVER (PARTITION BY p.submission_id, p.series_id, p.time_period, m.whole ORDER BY m.partition_id) AS pair_number,
        w.row_key AS whole_key, w.exact AS whole_value, w.figure AS whole_figure
-FROM figures p
-JOIN members m ON m.dimension = %s AND m.concept = %s AND m.member = %s AND m.indicator IN ('*', p.indicator)
-LEFT JOIN figures w ON %s AND %s
-WHERE p.unit_measure = 'NUMBER'`, literal(dimension), literal(concept), member, whole, sameGroup("p", "w", dimension))
+FROM (SELECT f.*, unnest(%s) AS class FROM figures f WHERE f.unit_measure = 'NUMBER') p
+JOIN members m ON m.dimension = p.class.dimension AND m.concept = p.class.concept AND m.member = p.class.code AND m.indicator IN ('*', p.indicator)
+LEFT JOIN (SELECT f.row_key, f.exact, f.figure, %s AS full_key FROM figures f WHERE f.unit_measure = 'NUMBER') w ON w.full_key = %s`,
+		classesOf("f"), fullKey("f"), wholeKey("p", "m"))
 }
 
-// withoutConcept is the breakdown of the whole: p's pairs with the concept at
-// the whole's code, which for _T means without the pair.
-func withoutConcept(concept string) string {
-	return fmt.Sprintf(`coalesce(nullif(array_to_string(list_sort(list_filter(string_split(p.breakdown, ','), x -> x NOT LIKE '%[1]s=%%')
-        || CASE WHEN m.whole = '_T' THEN [] ELSE ['%[1]s=' || m.whole] END), ','), ''), '_T')`, concept)
+// partitioned are the dimensions that have partitions, without breakdown.
+var partitioned = sync.OnceValue(func() []string {
+	var names []string
+	for _, m := range memberships() {
+		if m.concept == "" {
+			names = appendNew(names, m.dimension)
+		}
+	}
+	return names
+})
+
+// classesOf lists the codes of a figure that are no total, each with its
+// dimension and, of a breakdown, its concept.
+func classesOf(alias string) string {
+	var classes []string
+	for _, name := range partitioned() {
+		classes = append(classes, fmt.Sprintf("{'dimension': '%[2]s', 'concept': '', 'code': %[1]s.%[2]s}", alias, name))
+	}
+	return fmt.Sprintf(`list_filter([%[2]s], x -> x.code NOT IN ('_T', '_Z')) || CASE WHEN %[1]s.breakdown = '_T' THEN [] ELSE
+       list_transform(string_split(%[1]s.breakdown, ','), x -> {'dimension': 'breakdown', 'concept': split_part(x, '=', 1), 'code': split_part(x, '=', 2)}) END`,
+		alias, strings.Join(classes, ", "))
+}
+
+// fullKey is one text for submission, period and all dimensions.
+func fullKey(alias string) string {
+	columns := []string{alias + ".submission_id", alias + ".time_period"}
+	for _, dimension := range dimensions {
+		columns = append(columns, alias+"."+dimension.Name)
+	}
+	return strings.Join(columns, " || chr(31) || ")
+}
+
+// wholeKey is the full key of the whole of a part: one dimension has the code of the whole.
+func wholeKey(part, member string) string {
+	columns := []string{part + ".submission_id", part + ".time_period"}
+	for _, dimension := range dimensions {
+		column := part + "." + dimension.Name
+		switch {
+		case dimension.Name == "breakdown":
+			column = fmt.Sprintf("CASE WHEN %s.concept = '' THEN %s ELSE %s END", member, column, wholeBreakdown(part, member))
+		case slices.Contains(partitioned(), dimension.Name):
+			column = fmt.Sprintf("CASE WHEN %s.dimension = '%s' THEN %s.whole ELSE %s END", member, dimension.Name, member, column)
+		}
+		columns = append(columns, column)
+	}
+	return strings.Join(columns, " || chr(31) || ")
+}
+
+// wholeBreakdown is the breakdown of the whole: the part's pairs with the concept
+// at the whole's code, which for _T means without the pair.
+func wholeBreakdown(part, member string) string {
+	return fmt.Sprintf(`coalesce(nullif(array_to_string(list_sort(list_filter(string_split(%[1]s.breakdown, ','), x -> NOT starts_with(x, %[2]s.concept || '='))
+        || CASE WHEN %[2]s.whole = '_T' THEN [] ELSE [%[2]s.concept || '=' || %[2]s.whole] END), ','), ''), '_T')`, part, member)
 }
 
 // allCrimes stands above every category, farther than any other.

@@ -34,46 +34,28 @@ func familyRows(ctx context.Context, q Querier, prelude string) (string, error) 
 // miscodedQuery gives the cells with the codes that stand in no code list. The
 // distinct codes are looked at here, so that the query names only those that are wrong.
 func miscodedQuery(ctx context.Context, q Querier, prelude string) (string, error) {
-	var lists []string
+	var names, quoted []string
 	for _, dimension := range dimensions {
-		lists = append(lists, fmt.Sprintf("list_sort(list(DISTINCT coalesce(%s, '')))", dimension.Name))
+		names, quoted = append(names, dimension.Name), append(quoted, literal(dimension.Name))
 	}
-	found := make([]duckList, len(dimensions))
-	targets := make([]any, len(dimensions))
-	for i := range found {
-		targets[i] = &found[i]
-	}
-	err := eachRow(ctx, q, prelude+"SELECT "+strings.Join(lists, ", ")+" FROM candidate_observations", func(scan func(...any) error) error {
-		return scan(targets...)
-	})
+	columns := strings.Join(names, ", ")
+	query := prelude + "SELECT DISTINCT dimension, coalesce(code, '') FROM (SELECT unnest([" + strings.Join(quoted, ", ") + "]) AS dimension, unnest([" + columns +
+		"]) AS code FROM (SELECT DISTINCT " + columns + " FROM candidate_observations)) ORDER BY ALL"
 	var wrong []string
-	for i, dimension := range dimensions {
-		for _, code := range found[i] {
-			if !validCode(dimension.Name, code) {
-				wrong = append(wrong, fmt.Sprintf("CASE WHEN c.%s = %s THEN %s END", dimension.Name, literal(code), literal(dimension.Name+" "+code)))
-			}
+	err := eachRow(ctx, q, query, func(scan func(...any) error) error {
+		var dimension, code string
+		if err := scan(&dimension, &code); err != nil {
+			return err
 		}
-	}
+		if !validCode(dimension, code) {
+			wrong = append(wrong, fmt.Sprintf("CASE WHEN c.%s = %s THEN %s END", dimension, literal(code), literal(dimension+" "+code)))
+		}
+		return nil
+	})
 	if len(wrong) == 0 {
 		return "SELECT c.*, NULL::VARCHAR AS wrong_codes FROM cells c", err
 	}
 	return "SELECT c.*, nullif(concat_ws(', ', " + strings.Join(wrong, ", ") + "), '') AS wrong_codes FROM cells c", err
-}
-
-// duckList scans a list of texts.
-type duckList []string
-
-// Scan takes what the database gives for a list.
-func (l *duckList) Scan(value any) error {
-	items, ok := value.([]any)
-	if !ok && value != nil {
-		return fmt.Errorf("expected a list, got %T", value)
-	}
-	*l = nil
-	for _, item := range items {
-		*l = append(*l, fmt.Sprint(item))
-	}
-	return nil
 }
 
 // validCode tells whether a dimension may hold the code. An empty code is not

@@ -45,12 +45,16 @@ var relations = readRelations()
 
 func readRelations() map[string]relation {
 	all := map[string]relation{
-		"parts":    {about: aboutFigure, sql: partsQuery},
-		"miscoded": {rows: miscodedQuery, reads: []string{"candidate_observations", "cells"}},
-		"members":  {sql: membersQuery},
-		"within":   {sql: withinQuery},
-		"families": {rows: familyRows, reads: []string{"candidate_series"}},
-		"shifts":   {rows: shiftRows, reads: []string{"histories"}},
+		"parts":      {about: aboutFigure, sql: partsQuery},
+		"miscoded":   {rows: miscodedQuery, reads: []string{"candidate_observations", "cells"}},
+		"members":    {sql: membersQuery},
+		"core_items": {sql: coreItemsQuery},
+		"divided":    {sql: dividedQuery},
+		"regions":    {sql: regionsQuery},
+		"residents":  {rows: residentRows, reads: []string{"candidate_series"}},
+		"within":     {sql: withinQuery},
+		"families":   {rows: familyRows, reads: []string{"candidate_series"}},
+		"shifts":     {rows: shiftRows, reads: []string{"histories"}},
 	}
 	names, _ := fs.Glob(relationFiles, "relations/*.sql")
 	for _, name := range names {
@@ -182,15 +186,16 @@ func prelude(ctx context.Context, q Querier, query string, world world) (string,
 		if err != nil {
 			return "", fmt.Errorf("relation %s: %w", relation.name, err)
 		}
-		clauses = append(clauses, fmt.Sprintf("%s AS %s (\n%s\n)", relation.name, relation.keeping(), body))
+		clauses = append(clauses, fmt.Sprintf("%s AS %s (\n%s\n)", relation.name, relation.keeping(body), body))
 	}
 	return with(clauses), nil
 }
 
 // keeping tells the database to make a relation once when it is read more than
 // once, and otherwise to read only the columns that are used.
-func (n needed) keeping() string {
-	if n.times > 1 {
+// Of what is held already, nothing is copied.
+func (n needed) keeping(body string) string {
+	if n.times > 1 && !strings.HasPrefix(body, fromKept) {
 		return "MATERIALIZED"
 	}
 	return "NOT MATERIALIZED"

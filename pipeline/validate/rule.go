@@ -2,6 +2,7 @@ package validate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cts/schemas"
@@ -18,6 +19,8 @@ type Rule struct {
 	Source      string   `yaml:"source"`   // who states the rule
 	Verified    string   `yaml:"verified"` // yes, adapted, empirical or own: how firmly the source states it
 	Proof       string   `yaml:"proof"`    // why a breach is logically impossible; for errors that published data break often
+	Off         string   `yaml:"off"`      // why the rule does not run unless a workspace turns it on; empty: it runs
+	Phase       string   `yaml:"phase"`    // empty: over a candidate; release: over what the lake holds, before a release
 	Datasets    []string `yaml:"datasets"` // datasets that it is valid for; * for all
 	Editions    []string `yaml:"editions"` // editions and layouts that it is valid for; * for all
 
@@ -35,8 +38,9 @@ type Rule struct {
 
 	Examples Examples `yaml:"examples"`
 
-	file  string
-	lines lines
+	file      string
+	lines     lines
+	overrides []Override // that hold
 }
 
 // Undecided is a reason why a case cannot be told, or passes with a remark.
@@ -51,6 +55,8 @@ type Check struct {
 	Name     string `yaml:"name"`
 	Severity string `yaml:"severity"` // empty: that of the rule
 	Message  string `yaml:"message"`  // key of the sentence; the remedy is the same key with .remedy
+	Text     string `yaml:"text"`     // the sentence itself, of a rule of a workspace, which has no key
+	Remedy   string `yaml:"remedy"`   // the remedy beside it
 	Holds    string `yaml:"holds"`
 }
 
@@ -84,6 +90,14 @@ func (r Rule) CanBeError() bool {
 		}
 	}
 	return false
+}
+
+// PhaseRelease is the phase of rules about what people decided.
+const PhaseRelease = "release"
+
+// InForce are the rules of a phase that are not off.
+func InForce(rules []Rule, phase string) []Rule {
+	return slices.DeleteFunc(slices.Clone(rules), func(r Rule) bool { return r.Phase != phase || r.Off != "" })
 }
 
 // File is the name of the file that holds the rule.

@@ -35,6 +35,9 @@ func Tell(language string, finding schemas.Finding, names Names) (Told, error) {
 	if err != nil {
 		return Told{}, err
 	}
+	if finding.MessageKey == "" { // of a rule of the workspace, which speaks English alone
+		return Told{Sentence: messages.Said{Text: finding.Message, Language: messages.English, Status: "missing"}}, nil
+	}
 	inEnglish := parametersOf(finding)
 	parameters := spoken(language, inEnglish, names)
 	var told Told

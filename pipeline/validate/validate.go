@@ -53,20 +53,27 @@ func Run(ctx context.Context, q Querier, rules []Rule, candidate Candidate) (Res
 			return Result{}, err
 		}
 	}
+	rules = InForce(rules, "")
 	outcomes, err := judge(ctx, q, rules, nil)
 	if err != nil {
 		return Result{}, err
 	}
 	askOnce(rules, outcomes)
-	result := Result{Counts: counts(outcomes, candidate.ProcessingID)}
+	result := Result{}
 	for _, failure := range outcomes.failures {
 		finding, err := newFinding(failure, candidate.ProcessingID)
 		if err != nil {
 			return Result{}, err
 		}
+		if override, ok := failure.rule.overrideOf(finding.RefArea); ok && override.Severity != finding.Severity {
+			override.record(&finding)
+			outcomes.tallies[tally{failure.submission, failure.rule.ID, schemas.OutcomeFail, ""}]--
+			outcomes.tallies[tally{failure.submission, failure.rule.ID, schemas.OutcomeFail, overridden}]++
+		}
 		result.Findings = append(result.Findings, finding)
 	}
 	sortFindings(result.Findings)
+	result.Counts = counts(outcomes, candidate.ProcessingID)
 	return result, nil
 }
 

@@ -49,6 +49,8 @@ func (r Rule) verifyFacts() error {
 		return r.at("severity", "severity %q is not one of %v", r.Severity, severities)
 	case standings[r.Verified] == "":
 		return r.at("verified", "verified %q is not yes, adapted, empirical or own", r.Verified)
+	case r.Phase != "" && r.Phase != PhaseRelease:
+		return r.at("phase", "phase %q is not release, or left out", r.Phase)
 	case len(r.Datasets) == 0 || len(r.Editions) == 0:
 		return r.at("datasets", "datasets and editions have to be named; \"*\" for all")
 	case len(r.Checks) == 0:
@@ -125,7 +127,7 @@ func (r Rule) verifyMessages() error {
 	for i, check := range r.Checks {
 		path := fmt.Sprintf("checks[%d].message", i)
 		for _, key := range []string{check.Message, check.Message + ".remedy"} {
-			parameters, err := catalogue.Parameters(messages.English, key)
+			parameters, err := check.parametersOf(catalogue, key)
 			if err != nil {
 				return r.at(path, "%w", err)
 			}
@@ -143,6 +145,36 @@ func (r Rule) verifyMessages() error {
 		}
 	}
 	return nil
+}
+
+var parameterName = regexp.MustCompile(`\{([a-z_]+)\}`)
+
+// parametersOf lists the parameters of a message, or of the text that a rule of
+// a workspace has in its place.
+func (c Check) parametersOf(catalogue *messages.Catalogue, key string) ([]string, error) {
+	text := c.Text
+	if strings.HasSuffix(key, ".remedy") {
+		text = c.Remedy
+	}
+	switch {
+	case c.Text == "" && c.Remedy == "" && c.Message != "":
+		return catalogue.Parameters(messages.English, key)
+	case c.Message != "" || strings.TrimSpace(text) == "":
+		return nil, errors.New("a check has a message of the catalogue, or text and remedy of its own")
+	}
+	var names []string
+	for _, match := range parameterName.FindAllStringSubmatch(text, -1) {
+		names = append(names, match[1])
+	}
+	return names, nil
+}
+
+// texts are sentence and remedy in English, with the names of their parameters.
+func (c Check) texts() (sentence, remedy string) {
+	if c.Text != "" {
+		return c.Text, c.Remedy
+	}
+	return englishText(c.Message), englishText(c.Message + ".remedy")
 }
 
 func (r Rule) hasParameter(name string) bool {

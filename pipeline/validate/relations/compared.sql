@@ -4,7 +4,7 @@
 -- Rates are left out: they follow from their counts, and a new population alone
 -- changes them.
 SELECT b.* EXCLUDE (submission_id, processing_id, figure, scope_submission), b.scope_submission AS submission_id,
-       b.figure AS figure, c.series_id IS NOT NULL AS given, c.obs_value AS value_now, c.missing AS missing_now, c.figure AS figure_now,
+       b.figure AS figure, c.series_id IS NOT NULL AS given, c.obs_value AS value_now, c.missing AS missing_now, c.figure AS figure_now, c.obs_status AS status_now,
        count(c.obs_value) OVER (PARTITION BY b.scope_submission, b.series_id) > 0 AS series_given,
        max(b.time_period) OVER (PARTITION BY b.scope_submission, b.series_id) = b.time_period AS last_of_series,
        count(*) OVER (PARTITION BY b.scope_submission, b.series_id) AS values_of_series,

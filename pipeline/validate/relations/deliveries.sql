@@ -4,7 +4,7 @@
 SELECT envelope.submission_id, envelope.provider, envelope.dataset, envelope.ref_area, '' AS table_id,
        concat_ws('/', envelope.provider, envelope.dataset, envelope.ref_area,
                  CASE WHEN envelope.round <> '' THEN envelope.round ELSE envelope.release END, envelope.part) AS place,
-       envelope.round AS round,
+       envelope.round AS round, envelope.release AS release, coalesce(envelope.edition, '') AS edition, coalesce(envelope.reader, '') AS reader,
        count(c.series_id) AS cells,
        count(*) FILTER (c.obs_value IS NOT NULL OR c.missing <> 'blank') AS records,
        count(*) FILTER (c.ref_area <> envelope.ref_area) AS elsewhere,
@@ -16,4 +16,4 @@ SELECT envelope.submission_id, envelope.provider, envelope.dataset, envelope.ref
 FROM candidate_submissions envelope
 LEFT JOIN cells c ON c.submission_id = envelope.submission_id
 WHERE envelope.ref_area <> '*'
-GROUP BY envelope.submission_id, envelope.provider, envelope.dataset, envelope.ref_area, envelope.round, envelope.release, envelope.part
+GROUP BY envelope.submission_id, envelope.provider, envelope.dataset, envelope.ref_area, envelope.round, envelope.release, envelope.part, envelope.edition, envelope.reader
