@@ -43,6 +43,8 @@ const importOrder = `
 	connectors/format/* < examples/*
 	schemas/messages < connectors/format/*
 	examples < pipeline/cli
+	connectors/workbook, schemas/messages < pipeline/form < examples/*
+	pipeline/form < pipeline/cli
 	docs/site < release
 	pipeline, pipeline/cli < release
 `

@@ -13,7 +13,7 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"cts/connectors/format/questionnaire"
+	"cts/pipeline/form"
 	"cts/schemas"
 )
 
@@ -75,7 +75,7 @@ func benchEdition(ctx context.Context, table io.Writer, folder, program, id stri
 // each, so that sums do not add up and nearly every rule has something to say.
 func fill(edition *schemas.Questionnaire, path string) (cells int, err error) {
 	random := rand.New(rand.NewPCG(1, 2))
-	filling := questionnaire.Filling{
+	filling := form.Filling{
 		RefArea: "FIN", AreaName: "Finland", Round: 2024, Part: schemas.PartWhole, Issued: time.Date(2024, 9, 30, 0, 0, 0, 0, time.UTC),
 	}
 	years := edition.Years(filling.Round)
@@ -83,7 +83,7 @@ func fill(edition *schemas.Questionnaire, path string) (cells int, err error) {
 		for _, questions := range module.Tables {
 			for _, item := range questions.Items {
 				for year := years[0]; year <= years[1]; year++ {
-					filling.Set(item.ID, year, questionnaire.Number(float64(random.IntN(5000))))
+					filling.Set(item.ID, year, form.Number(float64(random.IntN(5000))))
 					cells++
 				}
 			}
@@ -93,5 +93,5 @@ func fill(edition *schemas.Questionnaire, path string) (cells int, err error) {
 	if err != nil {
 		return cells, err
 	}
-	return cells, errors.Join(questionnaire.Write(file, edition, filling), file.Close())
+	return cells, errors.Join(form.Write(file, edition, filling), file.Close())
 }

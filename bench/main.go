@@ -3,6 +3,7 @@
 // reporting. It looks for the files in ../shared, or where CTS_SHARED says.
 //
 //	go run ./bench          the main job
+//	go run ./bench forms    published counts filled into forms of every area, and how many come back
 //	go run ./bench check    what a focal point waits for: cts check of a form with every cell filled
 //	go run ./bench change   what the tests over time flag and find, by indicator family
 package main
@@ -38,6 +39,9 @@ func main() {
 func job(ctx context.Context, arguments []string) error {
 	if len(arguments) > 0 && arguments[0] == "change" {
 		return change(ctx, os.Stdout, arguments[1:])
+	}
+	if len(arguments) > 0 && arguments[0] == "forms" {
+		return forms(ctx, os.Stdout, arguments[1:])
 	}
 	if len(arguments) > 0 && arguments[0] == "formats" {
 		return formats(ctx, os.Stdout, arguments[1:])

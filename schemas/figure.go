@@ -56,6 +56,11 @@ func ParseFigure(text string) Figure {
 	return figureOf(number, text)
 }
 
+// Ambiguous tells whether a text is a number that two customs read differently, such as 1,234.
+func Ambiguous(text string) bool {
+	return ambiguous.MatchString(westernDigits(strings.TrimSpace(text)))
+}
+
 // CellFigure reads the value of a raw row: a cell that held a number is
 // unambiguous, a cell that held text is read by [ParseFigure], and one that held
 // a date, a truth value or an error is no figure.

@@ -194,6 +194,10 @@ type Answer struct {
 	Label Text
 }
 
+// FormFirstYear is the column of the first year in a table of a form: item, label
+// and category stand before it.
+const FormFirstYear = 4
+
 // Edition finds an edition by its id, such as un-cts-2024.
 func Edition(id string) (*Questionnaire, bool) {
 	edition, ok := editions()[id]

@@ -54,9 +54,11 @@ func (f *editionFile) split() {
 					continue
 				}
 				items = append(items, item.bySex()...)
-				made = append(made, partitionFile{
-					ID: item.ID + "-sex", Dimension: bySex, Whole: item.ID + "-T", Members: []string{item.ID + "-M", item.ID + "-F"},
-				})
+				if first(item.Dimensions["unit_measure"], table.Dimensions["unit_measure"]) != "PT" { // shares do not add up
+					made = append(made, partitionFile{
+						ID: item.ID + "-sex", Dimension: bySex, Whole: item.ID + "-T", Members: []string{item.ID + "-M", item.ID + "-F"},
+					})
+				}
 			}
 			table.Items = items
 		}

@@ -104,10 +104,13 @@ const (
 // sheetNames translates the name of a sheet and keeps the number in front.
 func (d wordLists) sheetNames(english string) map[string]string {
 	names := map[string]string{}
-	number, rest, _ := strings.Cut(english, " ")
+	number, rest := "", english
+	if first, others, found := strings.Cut(english, " "); found {
+		number, rest = first+" ", others
+	}
 	for _, list := range d {
 		text, ok := list.of(rest)
-		if name := number + " " + text; ok && utf8.RuneCountInString(name) <= sheetNameLength && !strings.ContainsAny(name, sheetNameRefuses) {
+		if name := number + text; ok && utf8.RuneCountInString(name) <= sheetNameLength && !strings.ContainsAny(name, sheetNameRefuses) {
 			names[list.language] = name
 		}
 	}

@@ -252,7 +252,7 @@ func (f Format) otherFiles(t *testing.T) {
 	f.refused(t, "noise.bin", noise, connectors.ErrNotRecognised)
 	f.refused(t, "text.csv", []byte("a;b\n1;2\n"), connectors.ErrNotRecognised)
 	f.refused(t, "letter.docx", document(t), connectors.ErrNotRecognised)
-	f.refused(t, "old.xls", compound("Workbook"), connectors.ErrNotRecognised)
+	f.refused(t, "old.xls", compound("Workbook"), connectors.ErrNotRecognised, connectors.ErrUnreadable)
 	for _, foreign := range f.Foreign {
 		f.refused(t, foreign.Name, foreign.Content, connectors.ErrNotRecognised)
 	}

@@ -24,9 +24,6 @@ type archive struct {
 }
 
 func openArchive(ctx context.Context, file connectors.File, limits Limits) (*archive, error) {
-	if err := checkStart(ctx, file, limits); err != nil {
-		return nil, err
-	}
 	reader, err := zip.NewReader(file, file.Size)
 	if err != nil && !errors.Is(err, zip.ErrInsecurePath) {
 		return nil, fmt.Errorf("the zip directory at its end cannot be read (%w): the file is cut off or damaged; fetch it again: %w",
@@ -41,40 +38,27 @@ func openArchive(ctx context.Context, file connectors.File, limits Limits) (*arc
 	return &archive{name: file.Name, ctx: timed, close: cancel, limits: limits, parts: parts}, nil
 }
 
+// compoundStart are the first bytes of a compound file: a workbook of Excel 97, or an encrypted one.
+var compoundStart = []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
+
 // checkStart tells by size and first bytes what cannot be a workbook.
-func checkStart(ctx context.Context, file connectors.File, limits Limits) error {
+func checkStart(ctx context.Context, file connectors.File, limits Limits) (isCompound bool, err error) {
 	var start [8]byte
 	n, err := file.ReadAt(start[:], 0)
+	isCompound = bytes.HasPrefix(start[:n], compoundStart)
 	switch {
 	case ctx.Err() != nil:
-		return context.Cause(ctx)
+		return false, context.Cause(ctx)
 	case err != nil && !errors.Is(err, io.EOF):
-		return fmt.Errorf("first bytes: %w", err)
+		return false, fmt.Errorf("first bytes: %w", err)
 	case file.Size == 0 || n == 0:
-		return fmt.Errorf("empty file; fetch it again: %w", connectors.ErrUnreadable)
-	case bytes.HasPrefix(start[:n], []byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")):
-		return checkCompound(file, limits)
-	case !bytes.HasPrefix(start[:n], []byte("PK")):
-		return fmt.Errorf("byte 0: no zip file, which an xlsx workbook is: %w", connectors.ErrNotRecognised)
+		return false, fmt.Errorf("empty file; fetch it again: %w", connectors.ErrUnreadable)
+	case !isCompound && !bytes.HasPrefix(start[:n], []byte("PK")):
+		return false, fmt.Errorf("byte 0: neither a zip nor a compound file, one of which a workbook is: %w", connectors.ErrNotRecognised)
 	case file.Size > limits.File:
-		return fmt.Errorf("%d bytes, more than %d: %w", file.Size, limits.File, connectors.ErrLimit)
+		return false, fmt.Errorf("%d bytes, more than %d: %w", file.Size, limits.File, connectors.ErrLimit)
 	}
-	return nil
-}
-
-// encryptedStream is the name, in UTF-16, of the stream that holds an encrypted workbook.
-var encryptedStream = []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")
-
-// checkCompound explains a compound file: an encrypted workbook, or one of Excel 97.
-func checkCompound(file connectors.File, limits Limits) error {
-	content, err := io.ReadAll(io.NewSectionReader(file, 0, min(file.Size, limits.File)))
-	if err != nil {
-		return err
-	}
-	if bytes.Contains(content, encryptedStream) {
-		return fmt.Errorf("byte 0: the workbook is encrypted; save it without a password and send it again: %w", connectors.ErrUnreadable)
-	}
-	return fmt.Errorf("byte 0: a compound file, as Excel 97 wrote (.xls); save it as .xlsx: %w", connectors.ErrNotRecognised)
+	return isCompound, nil
 }
 
 func listParts(files []*zip.File, limits Limits) (map[string]*zip.File, error) {

@@ -33,6 +33,7 @@ func (c Cell) Reference() string { return Reference(c.Row, c.Column) }
 // Row is one row that the file holds; rows without cells may be left out.
 type Row struct {
 	Number int    // from 1
+	Hidden bool   // not shown
 	Cells  []Cell // by ascending column, gaps left out; valid until the next row
 }
 

@@ -16,6 +16,9 @@ func (b *Book) Comments(sheet string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
+	if b.held != nil {
+		return b.held.sheet(found.Name).comments, nil
+	}
 	comments, err := b.readComments(found)
 	if err != nil {
 		return nil, fmt.Errorf("%s: sheet %s: %w", b.archive.name, sheet, err)

@@ -38,6 +38,9 @@ func (b *Book) Rows(sheet string) iter.Seq2[Row, error] {
 }
 
 func (b *Book) readRows(sheet Sheet, yield func(Row) bool) error {
+	if b.held != nil {
+		return b.held.read(sheet, yield)
+	}
 	err := b.archive.read(sheet.part, b.archive.limits.XML, func(content *streams.XMLGuard) error {
 		reader := &rowReader{book: b, decoder: xml.NewDecoder(content), yield: yield}
 		return reader.run()
@@ -107,6 +110,7 @@ func (r *rowReader) readRow(start xml.StartElement) error {
 	if err := r.nextRow(attribute(start, "r")); err != nil {
 		return err
 	}
+	r.row.Hidden = isTrue(attribute(start, "hidden"))
 	for {
 		token, err := r.decoder.Token()
 		if err != nil {

@@ -32,6 +32,22 @@ func (b *Book) loadTexts(relations []relation) error {
 	})
 }
 
+// walk calls visit for the start tag of every element, to the end of the part.
+func walk(decoder *xml.Decoder, visit func(xml.StartElement)) error {
+	for {
+		token, err := decoder.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return wording(err)
+		}
+		if start, ok := token.(xml.StartElement); ok {
+			visit(start)
+		}
+	}
+}
+
 // eachElement calls read after the start tag of every element of the name, to the end of the part.
 func eachElement(decoder *xml.Decoder, name string, read func() error) error {
 	for {

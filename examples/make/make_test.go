@@ -133,6 +133,9 @@ func TestEveryWorkbookIsReadBack(t *testing.T) {
 			}
 			found := map[string]string{}
 			for _, row := range got.Rows {
+				if slices.Contains(row.Notes, questionnaire.NoteColumnMissing) {
+					continue // blanks for the year whose heading a problem changed
+				}
 				period := ""
 				for _, label := range row.Labels {
 					if text, ok := strings.CutPrefix(label, "TIME_PERIOD="); ok {

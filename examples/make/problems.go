@@ -5,20 +5,20 @@ import (
 	"fmt"
 	"strconv"
 
-	"cts/connectors/format/questionnaire"
 	"cts/connectors/workbook"
+	"cts/pipeline/form"
 )
 
 // plant puts a problem into a filled form.
-func plant(form *questionnaire.Form, filling questionnaire.Filling, problem Problem) error {
-	kinds := map[string]func(*questionnaire.Form, questionnaire.Filling, Problem) error{
+func plant(made *form.Form, filling form.Filling, problem Problem) error {
+	kinds := map[string]func(*form.Form, form.Filling, Problem) error{
 		"value": plantValue, "duplicate": plantDuplicate, "row": plantRow,
 		"heading": plantHeading, "sheet_area": plantSheetArea, "column": plantColumn,
 	}
 	if kinds[problem.Kind] == nil {
 		return fmt.Errorf("kind %q is not known", problem.Kind)
 	}
-	return kinds[problem.Kind](form, filling, problem)
+	return kinds[problem.Kind](made, filling, problem)
 }
 
 // entry is the value that a problem puts in: a number, a text, or nothing.
@@ -32,41 +32,41 @@ func (p Problem) entry() any {
 	return nil
 }
 
-func plantValue(form *questionnaire.Form, _ questionnaire.Filling, problem Problem) error {
-	sheet, cell, err := form.Cell(problem.Item, problem.Year)
+func plantValue(made *form.Form, _ form.Filling, problem Problem) error {
+	sheet, cell, err := made.Cell(problem.Item, problem.Year)
 	if err != nil {
 		return err
 	}
-	return form.File.SetCellValue(sheet, cell, problem.entry())
+	return made.File.SetCellValue(sheet, cell, problem.entry())
 }
 
 // plantDuplicate repeats the row of an item, with another value in one year.
-func plantDuplicate(form *questionnaire.Form, _ questionnaire.Filling, problem Problem) error {
-	sheet, row, err := form.Row(problem.Item)
+func plantDuplicate(made *form.Form, _ form.Filling, problem Problem) error {
+	sheet, row, err := made.Row(problem.Item)
 	if err != nil {
 		return err
 	}
-	_, cell, err := form.Cell(problem.Item, problem.Year)
+	_, cell, err := made.Cell(problem.Item, problem.Year)
 	if err != nil {
 		return err
 	}
-	if err := form.File.DuplicateRow(sheet, row); err != nil {
+	if err := made.File.DuplicateRow(sheet, row); err != nil {
 		return err
 	}
 	below, err := moved(cell, 1, 0)
 	if err != nil {
 		return err
 	}
-	return form.File.SetCellValue(sheet, below, problem.entry())
+	return made.File.SetCellValue(sheet, below, problem.entry())
 }
 
 // plantRow adds a row with another code below an item.
-func plantRow(form *questionnaire.Form, _ questionnaire.Filling, problem Problem) error {
-	sheet, row, err := form.Row(problem.Item)
+func plantRow(made *form.Form, _ form.Filling, problem Problem) error {
+	sheet, row, err := made.Row(problem.Item)
 	if err != nil {
 		return err
 	}
-	_, cell, err := form.Cell(problem.Item, problem.Year)
+	_, cell, err := made.Cell(problem.Item, problem.Year)
 	if err != nil {
 		return err
 	}
@@ -74,52 +74,52 @@ func plantRow(form *questionnaire.Form, _ questionnaire.Filling, problem Problem
 	if err != nil {
 		return err
 	}
-	if err := form.File.InsertRows(sheet, row+1, 1); err != nil {
+	if err := made.File.InsertRows(sheet, row+1, 1); err != nil {
 		return err
 	}
 	return errors.Join(
-		form.File.SetCellValue(sheet, workbook.Reference(row+1, 1), problem.Code),
-		form.File.SetCellValue(sheet, workbook.Reference(row+1, 2), problem.Label),
-		form.File.SetCellValue(sheet, below, problem.entry()),
+		made.File.SetCellValue(sheet, workbook.Reference(row+1, 1), problem.Code),
+		made.File.SetCellValue(sheet, workbook.Reference(row+1, 2), problem.Label),
+		made.File.SetCellValue(sheet, below, problem.entry()),
 	)
 }
 
 // plantHeading writes another year over a column.
-func plantHeading(form *questionnaire.Form, _ questionnaire.Filling, problem Problem) error {
+func plantHeading(made *form.Form, _ form.Filling, problem Problem) error {
 	year, err := strconv.Atoi(problem.Text)
 	if err != nil {
 		return err
 	}
-	sheet, cell, err := form.Heading(problem.Item, problem.Year)
+	sheet, cell, err := made.Heading(problem.Item, problem.Year)
 	if err != nil {
 		return err
 	}
-	return form.File.SetCellValue(sheet, cell, year)
+	return made.File.SetCellValue(sheet, cell, year)
 }
 
 // plantSheetArea writes another area on one sheet.
-func plantSheetArea(form *questionnaire.Form, filling questionnaire.Filling, problem Problem) error {
-	sheet, _, err := form.Row(problem.Item)
+func plantSheetArea(made *form.Form, filling form.Filling, problem Problem) error {
+	sheet, _, err := made.Row(problem.Item)
 	if err != nil {
 		return err
 	}
-	cells, err := form.File.SearchSheet(sheet, filling.RefArea)
+	cells, err := made.File.SearchSheet(sheet, filling.RefArea)
 	if err != nil {
 		return err
 	}
 	if len(cells) != 1 {
 		return fmt.Errorf("sheet %s names the area %d times", sheet, len(cells))
 	}
-	return form.File.SetCellValue(sheet, cells[0], problem.Text)
+	return made.File.SetCellValue(sheet, cells[0], problem.Text)
 }
 
 // plantColumn inserts a column before the years of a sheet.
-func plantColumn(form *questionnaire.Form, filling questionnaire.Filling, problem Problem) error {
-	sheet, _, err := form.Row(problem.Item)
+func plantColumn(made *form.Form, filling form.Filling, problem Problem) error {
+	sheet, _, err := made.Row(problem.Item)
 	if err != nil {
 		return err
 	}
-	_, cell, err := form.Heading(problem.Item, filling.Round-5)
+	_, cell, err := made.Heading(problem.Item, filling.Round-5)
 	if err != nil {
 		return err
 	}
@@ -127,7 +127,7 @@ func plantColumn(form *questionnaire.Form, filling questionnaire.Filling, proble
 	if err != nil {
 		return err
 	}
-	return form.File.InsertCols(sheet, workbook.ColumnName(column), 1)
+	return made.File.InsertCols(sheet, workbook.ColumnName(column), 1)
 }
 
 func moved(cell string, rows, columns int) (string, error) {

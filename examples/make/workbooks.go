@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"path"
 
-	"cts/connectors/format/questionnaire"
+	"cts/pipeline/form"
 	"cts/schemas"
 )
 
@@ -42,21 +42,21 @@ func (s *source) workbook(m Submission) (content []byte, err error) {
 	if err != nil {
 		return nil, err
 	}
-	form, err := questionnaire.NewForm(s.edition, filling)
+	made, err := form.NewForm(s.edition, filling)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, form.File.Close()) }()
+	defer func() { err = errors.Join(err, made.File.Close()) }()
 	for _, problem := range s.problems {
 		if problem.File != m.File {
 			continue
 		}
-		if err := plant(form, filling, problem); err != nil {
+		if err := plant(made, filling, problem); err != nil {
 			return nil, fmt.Errorf("problem %s: %w", problem.ID, err)
 		}
 	}
 	var buffer bytes.Buffer
-	err = form.Save(&buffer)
+	err = made.Save(&buffer)
 	return buffer.Bytes(), err
 }
 
@@ -65,18 +65,18 @@ const notAvailable = ".."
 
 // filling gives the published figures. In tables that hold any, the other cells
 // say "not available"; the other tables are left blank.
-func (s *source) filling(m Submission) (questionnaire.Filling, error) {
+func (s *source) filling(m Submission) (form.Filling, error) {
 	issued, err := m.issued()
 	if err != nil {
-		return questionnaire.Filling{}, err
+		return form.Filling{}, err
 	}
 	agency := m.Agency
 	if agency == "" {
 		agency = "Example authority"
 	}
-	filling := questionnaire.Filling{
+	filling := form.Filling{
 		RefArea: m.Area, AreaName: m.Name, Round: m.Round, Part: m.Part, Issued: issued, Language: "en",
-		Officer: "Example focal point", Agency: agency, Comments: m.Comments,
+		Officer: "Example focal point", Agency: agency, Comments: m.Comments, NoChecks: true,
 	}
 	for _, a := range m.Answers {
 		filling.Answers = append(filling.Answers, schemas.Metadata{
@@ -91,12 +91,12 @@ func (s *source) filling(m Submission) (questionnaire.Filling, error) {
 	return filling, nil
 }
 
-func fillTable(filling *questionnaire.Filling, table *schemas.QuestionnaireTable, figures map[string]map[int32]float64, years [2]int32) {
+func fillTable(filling *form.Filling, table *schemas.QuestionnaireTable, figures map[string]map[int32]float64, years [2]int32) {
 	answered := false
 	for _, item := range table.Items {
 		for year := years[0]; year <= years[1]; year++ {
 			if value, ok := figures[item.ID][year]; ok {
-				filling.Set(item.ID, year, questionnaire.Number(value))
+				filling.Set(item.ID, year, form.Number(value))
 				answered = true
 			}
 		}
@@ -107,7 +107,7 @@ func fillTable(filling *questionnaire.Filling, table *schemas.QuestionnaireTable
 	for _, item := range table.Items {
 		for year := years[0]; year <= years[1]; year++ {
 			if _, ok := figures[item.ID][year]; !ok {
-				filling.Set(item.ID, year, questionnaire.Text(notAvailable))
+				filling.Set(item.ID, year, form.Text(notAvailable))
 			}
 		}
 	}

@@ -152,7 +152,7 @@ Exit codes: 0 done, 1 something was held back, 2 wrong use, 3 unreadable input,
 	flags.BoolVar(&s.verbose, "verbose", false, "log every step on standard error")
 	root.AddCommand(
 		newCheck(s), newDemo(s), newInit(s), newRun(s), newIngest(s), newQuery(s), newReport(s), newICCS(s),
-		newFindings(s), newExplain(s), newRelease(s), newSubmissions(s), newLake(s), newSources(s), newVersion(s),
+		newFindings(s), newExplain(s), newRelease(s), newSubmissions(s), newQuestionnaire(s), newLake(s), newSources(s), newVersion(s),
 	)
 	root.AddCommand(newMap(s))
 	usageErrors(root)

@@ -47,10 +47,23 @@ func (s *sheetReading) answer(row workbook.Row) error {
 	}
 	return s.sink.Answer(schemas.Metadata{
 		Provider: s.header.Provider, Dataset: s.header.Dataset, RefArea: s.area, Round: s.header.Round,
-		TableID: text("TABLE"), ItemID: s.itemID(text("ITEM")), Concept: concept, Code: code, Text: explanation,
+		TableID: s.tableID(cell("TABLE")), ItemID: s.itemID(text("ITEM")), Concept: concept, Code: code, Text: explanation,
 		Language: s.header.Language, TimePeriod: text("TIME_PERIOD"), Snapshot: s.file.Snapshot,
 		Locator: workbook.Locator(s.name, place.Row, place.Column),
 	})
+}
+
+// tableID is the number of a table as written: 4.0 is not 4. Where a spreadsheet
+// program made a number of it, the table is found by its one decimal.
+func (s *sheetReading) tableID(cell workbook.Cell) string {
+	text := strings.TrimSpace(cell.Raw)
+	if _, ok := s.edition.Table(text); ok || cell.Type != workbook.Number {
+		return text
+	}
+	if _, ok := s.edition.Table(text + ".0"); ok {
+		return text + ".0"
+	}
+	return text
 }
 
 // itemID writes a known item as the edition does, and leaves any other text alone.

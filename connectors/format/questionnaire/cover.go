@@ -19,6 +19,8 @@ type cover struct {
 	sheet   string
 	edition *schemas.Questionnaire
 	fields  map[string]workbook.Cell
+	notes   []string // what had to be repaired to find it
+	shared  bool     // the sheet may hold tables too
 }
 
 // findCover looks on every sheet for a field EDITION, by its id or its label.
@@ -43,7 +45,7 @@ func findCover(book *workbook.Book, name string) (cover, error) {
 		return cover{}, fmt.Errorf("%s: %s, which this program does not know; it knows %s: %w",
 			name, unknown, strings.Join(schemas.Editions(), ", "), connectors.ErrUnreadable)
 	}
-	return cover{}, fmt.Errorf("%s: no sheet has a cover that names an edition of the questionnaire: %w", name, connectors.ErrNotRecognised)
+	return coverWithoutEdition(book, name)
 }
 
 // coverFields reads the fields at the top of a sheet: the value of a field is
@@ -92,9 +94,10 @@ func (c cover) text(field string) string { return strings.TrimSpace(c.fields[fie
 
 // header makes of the cover what the rest of the program needs to know.
 func (c cover) header(book *workbook.Book, name string) (connectors.Header, error) {
+	area := c.areaOf()
 	header := connectors.Header{
 		Format: Descriptor.ID, Dataset: c.edition.Dataset, Edition: c.edition.ID,
-		RefArea: c.text("REF_AREA"), Provider: c.text("REF_AREA"),
+		RefArea: area, Provider: area, Notes: c.notes,
 		Language: c.text("LANGUAGE"), Sender: c.text("OFFICER"),
 	}
 	if header.RefArea == "" {

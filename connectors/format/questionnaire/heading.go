@@ -9,18 +9,21 @@ import (
 
 // heading is the row above a table: it tells what each column holds.
 type heading struct {
-	item, label, comment int            // columns; 0 where the row has none
-	years                map[int]string // column to period, as the heading writes it
-	first                int            // first column of a year
-	described            map[int]bool   // columns that hold no values
-	moved                map[int]bool   // columns that stand elsewhere than in the form
-	twice                map[int]bool   // columns headed by a year that an earlier column has
+	item, label, comment int              // columns; 0 where the row has none
+	years                map[int]string   // column to period, as it was understood
+	first                int              // first column of a year
+	described            map[int]bool     // columns that hold no values
+	notes                map[int][]string // what had to be repaired in a column
 }
+
+// addedColumns are those that this program adds to a form beside the answers.
+// Their headings begin with the id.
+var addedColumns = []schemas.Field{{ID: "CHECK"}, {ID: "PREVIOUS"}, {ID: "EXPLANATION"}}
 
 // headingOf reads a row as a heading: it names at least one column of a table
 // and one year. ok is false for any other row.
 func headingOf(row workbook.Row, edition *schemas.Questionnaire) (h heading, ok bool) {
-	h = heading{years: map[int]string{}, described: map[int]bool{}, moved: map[int]bool{}, twice: map[int]bool{}}
+	h = heading{years: map[int]string{}, described: map[int]bool{}, notes: map[int][]string{}}
 	for _, cell := range row.Cells {
 		switch columnOf(cell, edition.Columns) {
 		case "ITEM":
@@ -30,8 +33,10 @@ func headingOf(row workbook.Row, edition *schemas.Questionnaire) (h heading, ok 
 		case "COMMENT":
 			h.comment = cell.Column
 		case "":
-			h.addYear(cell)
-			continue
+			if columnOf(cell, addedColumns) == "" {
+				h.addYear(cell)
+				continue
+			}
 		}
 		h.described[cell.Column] = true
 	}
@@ -51,39 +56,42 @@ func columnOf(cell workbook.Cell, columns []schemas.Field) string {
 	return ""
 }
 
-// addYear takes a year, of whatever century; behind the first year it takes any heading.
+// addYear takes a year, of whatever century and script; behind the first year it takes any heading.
 func (h *heading) addYear(cell workbook.Cell) {
-	text := integer(cell)
-	if cell.Type == workbook.Blank || text == "" || !isYear(text) && h.first == 0 {
+	period, notes, ok := periodOf(cell)
+	if cell.Type == workbook.Blank || period == "" || !ok && h.first == 0 {
 		return
 	}
 	if h.first == 0 {
 		h.first = cell.Column
 	}
 	for _, year := range h.years {
-		h.twice[cell.Column] = h.twice[cell.Column] || year == text
+		if year == period {
+			notes = append(notes, NoteColumnTwice)
+			break
+		}
 	}
-	h.years[cell.Column] = text
-}
-
-func isYear(text string) bool {
-	return len(text) == 4 && strings.Trim(text, "0123456789") == ""
+	h.years[cell.Column] = period
+	h.notes[cell.Column] = append(h.notes[cell.Column], notes...)
 }
 
 // compare notes the year columns that stand elsewhere than the form has them:
 // one after the other, from the fourth column on.
 func (h *heading) compare(edition *schemas.Questionnaire) {
-	next := firstYearColumn
-	for column := h.first; column > 0 && next < firstYearColumn+int(edition.YearCount); column++ {
+	const first = schemas.FormFirstYear
+	end := first + int(edition.YearCount)
+	moved := map[int]bool{}
+	next := first
+	for column := h.first; column > 0 && next < end; column++ {
 		if _, ok := h.years[column]; !ok {
 			break
 		}
-		h.moved[column] = column != next
+		moved[column] = column != next
 		next++
 	}
 	for column := range h.years {
-		if column >= firstYearColumn+int(edition.YearCount) || column < firstYearColumn {
-			h.moved[column] = true
+		if column >= end || column < first || moved[column] {
+			h.notes[column] = append([]string{NoteColumnMoved}, h.notes[column]...)
 		}
 	}
 }
@@ -92,3 +100,49 @@ func (h *heading) compare(edition *schemas.Questionnaire) {
 func (h *heading) holdsValues(column int) bool {
 	return column >= h.first && !h.described[column]
 }
+
+// lacks lists the years of the form that no column is headed by.
+func (h *heading) lacks(years [2]int32) []string {
+	found := map[string]bool{}
+	for _, year := range h.years {
+		found[year] = true
+	}
+	var missing []string
+	for year := years[0]; year <= years[1]; year++ {
+		if text := yearText(int(year)); !found[text] {
+			missing = append(missing, text)
+		}
+	}
+	return missing
+}
+
+// withoutMarks takes footnote marks off the end of a text: stars, daggers,
+// raised digits and letters in brackets. Plain digits are never taken.
+func withoutMarks(text string) (plain, marks string) {
+	text = strings.TrimSpace(text)
+	plain = text
+	for {
+		shorter := strings.TrimSpace(strings.TrimRight(plain, "*†‡§¹²³⁴⁵⁶⁷⁸⁹⁰"))
+		if inner, ok := bracketed(shorter); ok {
+			shorter = inner
+		}
+		if shorter == plain {
+			return plain, strings.TrimSpace(strings.TrimPrefix(text, plain))
+		}
+		plain = shorter
+	}
+}
+
+// bracketed takes one letter in brackets off the end, such as (p) for provisional, or a).
+func bracketed(text string) (shorter string, ok bool) {
+	for _, pair := range []string{"()", "[]", " )"} {
+		n := len(text)
+		if n < 4 || text[n-1] != pair[1] || text[n-3] != pair[0] || !isLetter(text[n-2]) {
+			continue
+		}
+		return strings.TrimSpace(text[:n-3]), true
+	}
+	return text, false
+}
+
+func isLetter(b byte) bool { return b >= 'a' && b <= 'z' || b >= 'A' && b <= 'Z' }

@@ -19,11 +19,11 @@ import (
 var Descriptor = connectors.FormatDescriptor{
 	ID:         "questionnaire",
 	Title:      "Questionnaire workbook",
-	Help:       "Workbooks (xlsx) of an edition of the survey's form, as a focal point sends them. The cover sheet names edition, area, round and authority.",
-	Version:    "1",
-	Extensions: []string{".xlsx"},
+	Help:       "Workbooks (xlsx, ods, xls) of an edition of the survey's form, as a focal point sends them. The cover sheet names edition, area, round and authority.",
+	Version:    "2",
+	Extensions: []string{".xlsx", ".ods", ".xls"},
 	Datasets:   []string{"UN-CTS"},
-	Years:      "edition un-cts-2024",
+	Years:      "editions un-cts-2009 (2009 to 2016), un-cts-2017 (2017 and later), un-cts-2017-eurostat, un-cts-2024",
 	Licence:    "The figures belong to the country that sends them; cite its national authority and the round.",
 	New: func(settings connectors.Settings) (connectors.Format, error) {
 		_, err := settings.Resolve(nil)
@@ -75,10 +75,44 @@ func (Format) Read(ctx context.Context, file connectors.File, header connectors.
 	}
 	read := reading{ctx: ctx, book: book, file: file, header: header, edition: cover.edition, sink: sink, seen: map[*schemas.Item]bool{}}
 	for _, sheet := range book.Sheets() {
-		if sheet.Name == cover.sheet {
+		if sheet.Name == cover.sheet && !cover.shared {
 			continue
 		}
 		if err := read.sheet(sheet); err != nil {
+			return err
+		}
+	}
+	return read.unseen(cover.sheet)
+}
+
+// unseen passes on as blank the items that no row of the workbook is about any
+// more, so that a deleted row is told and never passed over.
+func (r *reading) unseen(cover string) error {
+	last := &sheetReading{reading: r, name: cover, area: r.header.RefArea, shown: true}
+	for _, id := range r.header.Tables {
+		table, ok := r.edition.Table(id)
+		if !ok {
+			continue
+		}
+		for i := range table.Items {
+			if r.seen[&table.Items[i]] {
+				continue
+			}
+			if err := last.unseen(&table.Items[i]); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (s *sheetReading) unseen(item *schemas.Item) error {
+	for year := s.header.Years[0]; year <= s.header.Years[1]; year++ {
+		place := rowPlace{
+			table: item.TableID, item: item.ID, notes: []string{NoteRowMissing},
+			labels: []string{"REF_AREA=" + s.area, "TIME_PERIOD=" + yearText(int(year))},
+		}
+		if err := s.pass(workbook.Cell{Row: 1, Column: 1, Type: workbook.Blank}, place); err != nil {
 			return err
 		}
 	}

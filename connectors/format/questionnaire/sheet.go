@@ -21,6 +21,8 @@ type sheetReading struct {
 	comments map[string]string
 	table    string // of the last title row
 	heading  *heading
+	merged   []workbook.Range
+	shown    bool // the present row
 	answers  *answerHeading
 	last     int // position in the form of the last item
 }
@@ -33,9 +35,13 @@ func (r *reading) sheet(sheet workbook.Sheet) error {
 	if err != nil {
 		return err
 	}
+	merged, err := r.book.Merged(sheet.Name)
+	if err != nil {
+		return err
+	}
 	s := &sheetReading{
 		reading: r, name: sheet.Name, hidden: sheet.Visibility != workbook.Visible,
-		area: r.header.RefArea, comments: comments,
+		area: r.header.RefArea, comments: comments, merged: merged,
 	}
 	var failed error
 	for row, err := range r.book.Rows(sheet.Name) {
@@ -57,6 +63,7 @@ func (r *reading) sheet(sheet workbook.Sheet) error {
 // row tells what a row is: a heading, an answer, a field of the sheet, the
 // title of a table, values, or text for people.
 func (s *sheetReading) row(row workbook.Row) error {
+	s.shown = !row.Hidden
 	if answers, ok := answerHeadingOf(row, s.edition.Answers); ok {
 		s.answers, s.heading = &answers, nil
 		return nil
@@ -104,7 +111,7 @@ type rowPlace struct {
 }
 
 // values reads a row below a heading. A known item gives all its years, blank
-// ones too; any other row gives what is filled in.
+// ones and years without a column too; any other row gives what is filled in.
 func (s *sheetReading) values(row workbook.Row) error {
 	place, title := s.place(row)
 	if title {
@@ -116,6 +123,22 @@ func (s *sheetReading) values(row workbook.Row) error {
 			continue
 		}
 		if err := s.pass(cell, s.inYear(place, column)); err != nil {
+			return err
+		}
+	}
+	if !place.known {
+		return nil
+	}
+	return s.withoutColumn(row, place)
+}
+
+// withoutColumn passes on as blank the years of the form for which the sheet has no column any more.
+func (s *sheetReading) withoutColumn(row workbook.Row, place rowPlace) error {
+	for _, year := range s.heading.lacks(s.header.Years) {
+		missing := place
+		missing.labels = append(slices.Clone(place.labels), "TIME_PERIOD="+year)
+		missing.notes = append(slices.Clone(place.notes), NoteColumnMissing)
+		if err := s.pass(workbook.Cell{Row: row.Number, Column: max(1, s.heading.item), Type: workbook.Blank}, missing); err != nil {
 			return err
 		}
 	}
@@ -149,12 +172,7 @@ func (s *sheetReading) inYear(place rowPlace, column int) rowPlace {
 		return place
 	}
 	place.labels = append(place.labels, "TIME_PERIOD="+year)
-	if s.heading.moved[column] {
-		place.notes = append(place.notes, NoteColumnMoved)
-	}
-	if s.heading.twice[column] {
-		place.notes = append(place.notes, NoteColumnTwice)
-	}
+	place.notes = append(place.notes, s.heading.notes[column]...)
 	return place
 }
 
@@ -169,9 +187,14 @@ func (s *sheetReading) place(row workbook.Row) (place rowPlace, title bool) {
 		s.table = item.TableID
 		return place, false
 	}
-	if table, ok := s.edition.Table(s.code(row)); ok && !s.hasValues(row) {
+	if table, ok := s.tableOf(row); ok && !s.hasValues(row) {
 		s.table = table.ID
 		return place, true
+	}
+	if item := s.byLabel(row); item != nil {
+		place.table, place.item, place.known = item.TableID, item.ID, true
+		place.notes = append(s.order(item), NoteItemByLabel)
+		return place, false
 	}
 	place.table = s.table
 	for name, column := range map[string]int{"ITEM": s.heading.item, "LABEL": s.heading.label} {
@@ -182,6 +205,20 @@ func (s *sheetReading) place(row workbook.Row) (place rowPlace, title bool) {
 	slices.Sort(place.labels[1:])
 	place.notes = []string{NoteUnknownItem}
 	return place, false
+}
+
+// tableOf reads a row as the title of a table, by its number or its words in any language.
+func (s *sheetReading) tableOf(row workbook.Row) (*schemas.QuestionnaireTable, bool) {
+	if table, ok := s.edition.Table(s.code(row)); ok || s.code(row) != "" || s.heading.label == 0 {
+		return table, ok
+	}
+	for _, id := range s.header.Tables {
+		table, ok := s.edition.Table(id)
+		if ok && (schemas.Field{ID: id, Label: table.Title}).Is(row.At(s.heading.label).Raw) {
+			return table, true
+		}
+	}
+	return nil, false
 }
 
 // findItem looks for an item code in the column of items, and then in any other
@@ -199,6 +236,41 @@ func (s *sheetReading) findItem(row workbook.Row) *schemas.Item {
 		}
 	}
 	return nil
+}
+
+// byLabel finds the item of a row that has no code, by its label in any language:
+// within the last table where that is known, and only where one item has the label.
+func (s *sheetReading) byLabel(row workbook.Row) *schemas.Item {
+	text := row.At(s.heading.label).Raw
+	if s.code(row) != "" || strings.TrimSpace(text) == "" || s.heading.label == 0 {
+		return nil
+	}
+	var found *schemas.Item
+	for _, item := range s.candidates() {
+		if !(schemas.Field{ID: item.ID, Label: item.Label}).Is(text) {
+			continue
+		}
+		if found != nil {
+			return nil
+		}
+		found = item
+	}
+	return found
+}
+
+// candidates are the items of the last table, or of the whole form before any was met.
+func (s *sheetReading) candidates() []*schemas.Item {
+	var items []*schemas.Item
+	for _, id := range s.header.Tables {
+		table, ok := s.edition.Table(id)
+		if !ok || s.table != "" && s.table != id {
+			continue
+		}
+		for i := range table.Items {
+			items = append(items, &table.Items[i])
+		}
+	}
+	return items
 }
 
 func (s *sheetReading) code(row workbook.Row) string {
@@ -252,14 +324,15 @@ func (s *sheetReading) pass(cell workbook.Cell, place rowPlace) error {
 		return fmt.Errorf("%s: %w", s.file.Name, err)
 	}
 	s.number++
-	valueRaw, valueType, note := value(cell)
+	valueRaw, valueType, marks, note := value(cell)
 	notes := place.notes
 	if note != "" {
 		notes = append(notes, note)
 	}
-	if s.hidden {
-		notes = append(notes, NoteHiddenSheet)
+	if marks != "" {
+		place.comment = strings.Trim(place.comment+"; "+strings.TrimSpace(cell.Raw), "; ")
 	}
+	notes = append(notes, s.hiding(cell)...)
 	return s.sink.Row(schemas.RawRow{
 		Snapshot: s.file.Snapshot, RowNumber: s.number,
 		Locator: workbook.Locator(s.name, cell.Row, cell.Column), Edition: s.edition.ID,
@@ -278,27 +351,59 @@ func (s *sheetReading) comment(cell workbook.Cell, ofRow string) string {
 	return ofCell + "; " + ofRow
 }
 
-// value is what a cell says, its type, and what has to be noted about it. A
-// formula without a stored result is an error, not a blank: somebody meant a figure.
-func value(cell workbook.Cell) (valueRaw, valueType, note string) {
+// hiding notes what keeps a person from seeing the cell as it is read.
+func (s *sheetReading) hiding(cell workbook.Cell) []string {
+	var notes []string
+	if s.hidden {
+		notes = append(notes, NoteHiddenSheet)
+	}
+	if !s.shown {
+		notes = append(notes, NoteHiddenRow)
+	}
+	if slices.ContainsFunc(s.merged, func(r workbook.Range) bool { return r.Holds(cell.Row, cell.Column) }) {
+		notes = append(notes, NoteMerged)
+	}
+	return notes
+}
+
+// value is what a cell says, its type, the footnote marks that were taken off a
+// number, and what has to be noted about it. A formula without a stored result
+// is an error, not a blank: somebody meant a figure.
+func value(cell workbook.Cell) (valueRaw, valueType, marks, note string) {
 	switch {
 	case cell.Type == workbook.Blank && cell.Formula:
-		return "=", string(workbook.Error), NoteFormulaEmpty
+		return "=", string(workbook.Error), "", NoteFormulaEmpty
 	case cell.Formula:
 		note = NoteFormula
 	}
 	switch cell.Type {
 	case workbook.Number:
-		return canonical(cell.Raw), string(workbook.Number), note
+		return canonical(cell.Raw), string(workbook.Number), "", note
+	case workbook.Date:
+		return cell.Raw, string(workbook.Date), "", NoteDateValue
 	case workbook.Text:
-		if strings.TrimSpace(cell.Raw) == "" {
-			return "", string(workbook.Blank), NoteOnlyBlanks
-		}
-		if note == "" && schemas.ParseFigure(cell.Raw).Value.Valid {
+		return textValue(cell.Raw, note)
+	}
+	return cell.Raw, string(cell.Type), "", note
+}
+
+func textValue(text, note string) (valueRaw, valueType, marks, noted string) {
+	if strings.TrimSpace(text) == "" {
+		return "", string(workbook.Blank), "", NoteOnlyBlanks
+	}
+	if schemas.ParseFigure(text).Value.Valid {
+		if note == "" {
 			note = NoteNumberAsText
 		}
+		return text, string(workbook.Text), "", note
 	}
-	return cell.Raw, string(cell.Type), note
+	if plain, marks := withoutMarks(text); marks != "" && schemas.ParseFigure(plain).Value.Valid {
+		return plain, string(workbook.Text), marks, NoteFootnote
+	}
+	if schemas.Ambiguous(text) {
+		note = NoteAmbiguous
+	}
+	return text, string(workbook.Text), "", note
 }
 
 // canonical writes a number without exponent and with the fewest digits that

@@ -1,10 +1,15 @@
-package questionnaire
+package form
 
-import "github.com/xuri/excelize/v2"
+import (
+	"github.com/xuri/excelize/v2"
+
+	"cts/schemas/messages"
+)
 
 // styles holds the ids of the cell styles of a form.
 type styles struct {
 	title, subtitle, key, label, field, heading, headingRight int
+	headingSmall, previous, check, titleWrapped               int
 	band, bandUnit, code, iccs, value, valueWhole, valueText  int
 	comment, small                                            int
 	items                                                     [3]int // by level
@@ -18,6 +23,7 @@ const (
 	paleInput = "FFFEF5"
 	grey      = "7F7F7F"
 	lineGrey  = "BFBFBF"
+	warning   = "9C2A00"
 )
 
 func font(size float64, bold bool, colour string) *excelize.Font {
@@ -47,16 +53,20 @@ func (f *Form) makeStyles() error {
 		id    *int
 		style excelize.Style
 	}{
-		{&f.styles.title, excelize.Style{Font: font(16, true, darkBlue)}},
-		{&f.styles.subtitle, excelize.Style{Font: font(11, false, grey)}},
+		{&f.styles.title, excelize.Style{Font: font(16, true, darkBlue), Alignment: &excelize.Alignment{Horizontal: "left", Vertical: "center"}}},
+		{&f.styles.titleWrapped, excelize.Style{Font: font(16, true, darkBlue), Alignment: align("left", 0)}},
+		{&f.styles.subtitle, excelize.Style{Font: font(11, false, grey), Alignment: align("left", 0)}},
 		{&f.styles.key, excelize.Style{Font: font(8, false, grey), Alignment: align("left", 0)}},
 		{&f.styles.label, excelize.Style{Font: font(11, false, "000000"), Alignment: align("left", 0)}},
 		{&f.styles.small, excelize.Style{Font: font(9, false, grey), Alignment: align("left", 0)}},
 		{&f.styles.field, excelize.Style{Font: font(11, true, "000000"), Fill: fill(paleInput), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.heading, excelize.Style{Font: font(11, true, "FFFFFF"), Fill: fill(darkBlue), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.headingRight, excelize.Style{Font: font(11, true, "FFFFFF"), Fill: fill(darkBlue), Border: lines(), Alignment: align("right", 0)}},
-		{&f.styles.band, excelize.Style{Font: font(11, true, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center"}}},
-		{&f.styles.bandUnit, excelize.Style{Font: font(9, false, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center"}}},
+		{&f.styles.headingSmall, excelize.Style{Font: font(8, false, darkBlue), Fill: fill(lightBlue), Border: lines(), Alignment: align("right", 0)}},
+		{&f.styles.previous, excelize.Style{Font: font(9, false, grey), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, NumFmt: whole}},
+		{&f.styles.check, excelize.Style{Font: font(9, false, warning), Alignment: align("left", 0)}},
+		{&f.styles.band, excelize.Style{Font: font(11, true, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
+		{&f.styles.bandUnit, excelize.Style{Font: font(9, false, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
 		{&f.styles.code, excelize.Style{Font: font(9, false, grey), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.iccs, excelize.Style{Font: font(9, false, grey), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.value, excelize.Style{Font: font(11, false, "000000"), Fill: fill(paleInput), Border: lines(), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, NumFmt: general}},
@@ -68,6 +78,7 @@ func (f *Form) makeStyles() error {
 		{&f.styles.items[1], excelize.Style{Font: font(11, false, "000000"), Border: lines(), Alignment: align("left", 2)}},
 		{&f.styles.items[2], excelize.Style{Font: font(11, false, "000000"), Border: lines(), Alignment: align("left", 4)}},
 	} {
+		f.mirror(s.style.Alignment)
 		id, err := f.File.NewStyle(&s.style)
 		if err != nil {
 			return err
@@ -75,4 +86,19 @@ func (f *Form) makeStyles() error {
 		*s.id = id
 	}
 	return nil
+}
+
+// mirror begins texts at the right in a language that is written from there.
+func (f *Form) mirror(alignment *excelize.Alignment) {
+	if alignment == nil || !messages.RightToLeft(f.filling.language()) {
+		return
+	}
+	const rightToLeft = 2
+	alignment.ReadingOrder = rightToLeft
+	switch alignment.Horizontal {
+	case "left":
+		alignment.Horizontal = "right"
+	case "right":
+		alignment.Horizontal = "left"
+	}
 }

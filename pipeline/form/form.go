@@ -1,4 +1,12 @@
-package questionnaire
+// Package form writes the workbook of an edition of the questionnaire: what a
+// focal point fills in, prints and sends back.
+//
+// A workbook has a cover, instructions, a sheet for each module of which the
+// part answers a table, the metadata sheet and a page to sign. It has no macros
+// and locks nothing: a cell with a code refuses to be typed over, and pasting
+// works everywhere. In a language of which the texts are drafts, the English
+// stands below each of them.
+package form
 
 import (
 	"cmp"
@@ -12,13 +20,15 @@ import (
 
 	"cts/connectors/workbook"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
-// Names of the sheets that every form has besides its modules.
+// Names, in English, of the sheets that every form has besides its modules.
 const (
 	CoverSheet        = "Cover"
 	InstructionsSheet = "Instructions"
 	MetadataSheet     = "Metadata"
+	SignatureSheet    = "Signature"
 )
 
 // Heading row and columns of a module sheet: title, area and round stand above.
@@ -27,7 +37,7 @@ const (
 	itemColumn      = 1
 	labelColumn     = 2
 	iccsColumn      = 3
-	firstYearColumn = 4
+	firstYearColumn = schemas.FormFirstYear
 )
 
 // Form is a workbook that is being written. A program that wants more than
@@ -39,6 +49,7 @@ type Form struct {
 	styles  styles
 	years   [2]int32
 	rows    map[string]itemRow
+	order   []string // items as they stand in the form
 }
 
 type itemRow struct {
@@ -46,10 +57,9 @@ type itemRow struct {
 	row   int
 }
 
-// Write makes a workbook of the form of an edition: a cover, instructions, one
-// sheet a module with the tables of the part, and the metadata sheet. The same
-// arguments give the same bytes. Values of items or years that the part's form
-// does not have are an error.
+// Write makes a workbook of the form of an edition. The same arguments give the
+// same bytes. Values of items or years that the part's form does not have are an
+// error.
 func Write(w io.Writer, edition *schemas.Questionnaire, filling Filling) error {
 	form, err := NewForm(edition, filling)
 	if err != nil {
@@ -72,13 +82,15 @@ func NewForm(edition *schemas.Questionnaire, filling Filling) (*Form, error) {
 }
 
 func (f *Form) build() error {
-	if err := f.makeStyles(); err != nil {
-		return err
+	if _, ok := f.edition.Languages[f.filling.language()]; !ok {
+		return fmt.Errorf("the edition has no texts in language %q; it has %v", f.filling.language(), sortedKeys(f.edition.Languages))
 	}
-	if err := f.properties(); err != nil {
-		return err
+	if len(f.edition.Tables(f.filling.Part)) == 0 {
+		return fmt.Errorf("the part %q answers no table; parts are %v", f.filling.Part, f.partIDs())
 	}
-	for _, step := range []func() error{f.cover, f.instructions, f.modules, f.metadata, f.checkValues} {
+	for _, step := range []func() error{
+		f.makeStyles, f.properties, f.cover, f.instructions, f.modules, f.metadata, f.signature, f.checkValues, f.checks, f.progress,
+	} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -98,17 +110,15 @@ func (f *Form) Cell(item string, year int32) (sheet, reference string, err error
 	if !ok || year < f.years[0] || year > f.years[1] {
 		return "", "", fmt.Errorf("the form has no cell for item %q in %d", item, year)
 	}
-	return place.sheet, workbook.Reference(place.row, firstYearColumn+int(year-f.years[0])), nil
+	return place.sheet, workbook.Reference(place.row, f.yearColumn(year)), nil
 }
+
+func (f *Form) yearColumn(year int32) int { return firstYearColumn + int(year-f.years[0]) }
 
 // Heading gives the place of the year above an item.
 func (f *Form) Heading(item string, year int32) (sheet, reference string, err error) {
-	sheet, cell, err := f.Cell(item, year)
-	if err != nil {
-		return "", "", err
-	}
-	_, column, err := workbook.ParseReference(cell)
-	return sheet, workbook.Reference(headingRow, column), err
+	sheet, _, err = f.Cell(item, year)
+	return sheet, workbook.Reference(headingRow, f.yearColumn(year)), err
 }
 
 // Row gives the sheet and the row of an item.
@@ -149,8 +159,8 @@ func (f *Form) checkValues() error {
 		}
 	}
 	for _, answer := range f.filling.Answers {
-		_, asked := f.edition.Concept(answer.Concept)
-		if !asked || !slices.Contains(f.edition.Tables(f.filling.Part), answer.TableID) {
+		concept, asked := f.edition.Concept(answer.Concept)
+		if !asked || !concept.AskedOf(answer.TableID) || !slices.Contains(f.edition.Tables(f.filling.Part), answer.TableID) {
 			faults = append(faults, fmt.Errorf("the form does not ask for %s of table %q", answer.Concept, answer.TableID))
 		}
 	}
@@ -158,53 +168,18 @@ func (f *Form) checkValues() error {
 	return errors.Join(faults...)
 }
 
+// text is a text of the edition in the language of the form.
 func (f *Form) text(text schemas.Text) string { return text.In(f.filling.language()) }
 
-// set writes a cell and its style.
-func (f *Form) set(sheet string, row, column int, value any, style int) error {
-	reference := workbook.Reference(row, column)
-	if err := f.File.SetCellValue(sheet, reference, value); err != nil {
-		return fmt.Errorf("%s!%s: %w", sheet, reference, err)
-	}
-	return f.File.SetCellStyle(sheet, reference, reference, style)
+// message is a text of the catalogue in the language of the form.
+func (f *Form) message(key string, parameters map[string]string) string {
+	return messages.Text(f.filling.language(), "form."+key, parameters)
 }
 
-// addSheet makes a sheet without grid lines, with the given column widths, to be printed across.
-func (f *Form) addSheet(name string, widths ...float64) error {
-	if _, err := f.File.NewSheet(name); err != nil {
-		return err
+// messageText is a text of the catalogue that is shown with the English below it where it is a draft.
+func (f *Form) messageText(key string, parameters map[string]string) schemas.Text {
+	return schemas.Text{
+		f.filling.language(): {Text: f.message(key, parameters), Status: f.edition.Languages[f.filling.language()]},
+		"en":                 {Text: messages.Text("en", "form."+key, parameters)},
 	}
-	for i, width := range widths {
-		column := workbook.ColumnName(i + 1)
-		if err := f.File.SetColWidth(name, column, column, width); err != nil {
-			return err
-		}
-	}
-	no, landscape, one, many, paper := false, "landscape", 1, 0, 9
-	if err := f.File.SetSheetView(name, 0, &excelize.ViewOptions{ShowGridLines: &no}); err != nil {
-		return err
-	}
-	fit := true
-	if err := f.File.SetSheetProps(name, &excelize.SheetPropsOptions{FitToPage: &fit}); err != nil {
-		return err
-	}
-	return f.File.SetPageLayout(name, &excelize.PageLayoutOptions{Orientation: &landscape, FitToWidth: &one, FitToHeight: &many, Size: &paper})
-}
-
-// freeze keeps the rows above and the columns left of a cell in sight.
-func (f *Form) freeze(sheet string, rows, columns int) error {
-	return f.File.SetPanes(sheet, &excelize.Panes{
-		Freeze: true, XSplit: columns, YSplit: rows, ActivePane: "bottomRight",
-		TopLeftCell: workbook.Reference(rows+1, columns+1),
-	})
-}
-
-// choose offers a list of values for a cell.
-func (f *Form) choose(sheet, cells string, values []string) error {
-	validation := excelize.NewDataValidation(true)
-	validation.SetSqref(cells)
-	if err := validation.SetDropList(values); err != nil {
-		return fmt.Errorf("%s!%s: %w", sheet, cells, err)
-	}
-	return f.File.AddDataValidation(sheet, validation)
 }

@@ -11,13 +11,14 @@ import (
 
 	"pgregory.net/rapid"
 
+	"cts/pipeline/form"
 	"cts/schemas"
 )
 
 func TestWriteGivesTheSameBytes(t *testing.T) {
 	var first, second bytes.Buffer
-	must(t, Write(&first, edition(t), filling()))
-	must(t, Write(&second, edition(t), filling()))
+	must(t, form.Write(&first, edition(t), filling()))
+	must(t, form.Write(&second, edition(t), filling()))
 	if !bytes.Equal(first.Bytes(), second.Bytes()) {
 		t.Error("the same filling gave other bytes")
 	}
@@ -26,13 +27,13 @@ func TestWriteGivesTheSameBytes(t *testing.T) {
 func TestWriteRefusesWhatItHasNoCellFor(t *testing.T) {
 	cases := []struct {
 		name   string
-		change func(*Filling)
+		change func(*form.Filling)
 		want   string
 	}{
-		{"an item of another part", func(f *Filling) { f.Set("3-x01", 2020, Number(1)) }, `no cell for item "3-x01" in 2020`},
-		{"a year of another round", func(f *Filling) { f.Set("6-x03-T", 2018, Number(1)) }, `no cell for item "6-x03-T" in 2018`},
-		{"a comment on an unknown item", func(f *Filling) { f.Comments["x"] = "why" }, `no item "x"`},
-		{"an answer about another table", func(f *Filling) {
+		{"an item of another part", func(f *form.Filling) { f.Set("3-x01", 2020, form.Number(1)) }, `no cell for item "3-x01" in 2020`},
+		{"a year of another round", func(f *form.Filling) { f.Set("6-x03-T", 2018, form.Number(1)) }, `no cell for item "6-x03-T" in 2018`},
+		{"a comment on an unknown item", func(f *form.Filling) { f.Comments["x"] = "why" }, `no item "x"`},
+		{"an answer about another table", func(f *form.Filling) {
 			f.Answers = append(f.Answers, schemas.Metadata{TableID: "3", Concept: "BREAK", Code: "other"})
 		}, `does not ask for BREAK of table "3"`},
 	}
@@ -40,7 +41,7 @@ func TestWriteRefusesWhatItHasNoCellFor(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			filled := filling()
 			c.change(&filled)
-			err := Write(&bytes.Buffer{}, edition(t), filled)
+			err := form.Write(&bytes.Buffer{}, edition(t), filled)
 			if err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want one with %q", err, c.want)
 			}
@@ -60,9 +61,9 @@ func TestWriteThenRead(t *testing.T) {
 				switch rapid.IntRange(0, 2).Draw(r, "kind") {
 				case 0:
 					number := float64(rapid.IntRange(-1000, 10_000_000).Draw(r, "number")) / rapid.SampledFrom([]float64{1, 8, 1000}).Draw(r, "divisor")
-					filled.Set(item, year, Number(number))
+					filled.Set(item, year, form.Number(number))
 				case 1:
-					filled.Set(item, year, Text(rapid.SampledFrom([]string{"..", "n/a", "<5", "-", "incl. 6-x03-T", "1,234", " 7 "}).Draw(r, "text")))
+					filled.Set(item, year, form.Text(rapid.SampledFrom([]string{"..", "n/a", "<5", "-", "incl. 6-x03-T", "1,234", " 7 "}).Draw(r, "text")))
 				}
 			}
 		}
@@ -90,7 +91,7 @@ func TestWriteThenRead(t *testing.T) {
 
 // A whole form has one value cell for each item and year, and none of them is filled.
 func TestABlankFormHasACellForEveryItemAndYear(t *testing.T) {
-	filled := Filling{RefArea: "KEN", Round: 2024, Part: "whole"}
+	filled := form.Filling{RefArea: "KEN", Round: 2024, Part: "whole"}
 	header, got := read(t, formOf(t, filled, nil))
 	items := 0
 	for _, module := range edition(t).Modules {

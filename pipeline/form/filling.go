@@ -1,4 +1,4 @@
-package questionnaire
+package form
 
 import (
 	"time"
@@ -20,6 +20,12 @@ type Filling struct {
 	Values   map[string]map[int32]Entry
 	Comments map[string]string // by item
 	Answers  []schemas.Metadata
+
+	NoChecks bool // leaves out the checks beside the rows
+
+	// What the area sent before, shown beside the new cells and never read as an answer.
+	Previous     map[string]map[int32]Entry
+	Explanations map[string]string // accepted ones, by item
 }
 
 // Entry is one value: a number, or a text such as a symbol of the edition.
