@@ -278,7 +278,7 @@ func compareForms(ctx context.Context, out io.Writer, workspace *pipeline.Worksp
 	if err != nil {
 		return err
 	}
-	defer engine.Close()
+	defer func() { _ = engine.Close() }()
 	back, held := map[formCell]float64{}, map[formCell]string{}
 	rows, err := engine.QueryContext(ctx, cameBack)
 	if err != nil {

@@ -157,7 +157,7 @@ func count(ctx context.Context, path string) (map[string]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer reader.Close()
+	defer func() { _ = reader.Close() }()
 	properties := pqarrow.ArrowReadProperties{BatchSize: 128 << 10}
 	properties.SetReadDict(0, true)
 	arrows, err := pqarrow.NewFileReader(reader, properties, memory.DefaultAllocator)

@@ -40,7 +40,7 @@ func (s Service) Ask(ctx context.Context, question connectors.Question) (*connec
 	if question.Header != nil {
 		request.Header = question.Header
 	}
-	response, err := s.client.Do(request)
+	response, err := s.client.Do(request) //nolint:bodyclose // the caller closes the body of the answer
 	if err != nil {
 		return nil, err
 	}

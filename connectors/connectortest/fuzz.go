@@ -76,7 +76,7 @@ func Seeds(folder string, limit int64, extensions ...string) []string {
 	var seeds []string
 	_ = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !slices.Contains(extensions, filepath.Ext(path)) {
-			return nil
+			return nil //nolint:nilerr // what cannot be read is no seed
 		}
 		if info, err := entry.Info(); err == nil && info.Size() <= limit {
 			if content, err := os.ReadFile(path); err == nil {

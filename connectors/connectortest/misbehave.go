@@ -180,7 +180,7 @@ func version(w http.ResponseWriter, version string) string {
 // part answers a range as the standard says.
 func part(w http.ResponseWriter, r *http.Request, content string, halve bool) {
 	from := 0
-	if fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from); from > 0 && r.Header.Get("If-Range") == w.Header().Get("ETag") {
+	if _, err := fmt.Sscanf(r.Header.Get("Range"), "bytes=%d-", &from); err == nil && from > 0 && r.Header.Get("If-Range") == w.Header().Get("ETag") {
 		w.Header().Set("Content-Range", fmt.Sprintf("bytes %d-%d/%d", from, len(content)-1, len(content)))
 		w.Header().Set("Content-Length", strconv.Itoa(len(content)-from))
 		w.WriteHeader(http.StatusPartialContent)
@@ -199,7 +199,7 @@ func part(w http.ResponseWriter, r *http.Request, content string, halve bool) {
 func hangUp(w http.ResponseWriter) {
 	w.(http.Flusher).Flush()
 	if connection, _, err := w.(http.Hijacker).Hijack(); err == nil {
-		connection.Close()
+		_ = connection.Close()
 	}
 }
 

@@ -79,7 +79,7 @@ func sumKeys(table Table) []Finding {
 	for _, row := range table.Rows {
 		lower := strings.ToLower(row.Title + " " + row.Note)
 		isTotal := slices.ContainsFunc(totals, func(word string) bool { return strings.Contains(lower, word) })
-		if row.ICCS == "" || !isTotal || !(claimsWhole(row) || row.Relation == "") {
+		if row.ICCS == "" || !isTotal || !claimsWhole(row) && row.Relation != "" {
 			continue
 		}
 		if beside := inside(table, row); beside > 0 {

@@ -72,7 +72,7 @@ func judge(table Table, others []*iccs.Correspondence, language string) ([]judge
 	if err != nil {
 		return nil, err
 	}
-	defer ix.Close()
+	defer func() { _ = ix.Close() }() // an index in memory
 	var placed []Row
 	for _, row := range table.Rows {
 		if iccs.Load().Level(row.ICCS) > 0 && row.Title != "" {

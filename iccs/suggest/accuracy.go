@@ -127,7 +127,7 @@ func measureTable(c *iccs.Classification, tables []*iccs.Correspondence, table *
 	if err != nil {
 		return result, err
 	}
-	defer ix.Close()
+	defer func() { _ = ix.Close() }() // an index in memory
 	var tuned, held []Case
 	for _, one := range cases {
 		if one.HeldOut {

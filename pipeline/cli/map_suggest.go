@@ -71,7 +71,7 @@ func (s *session) suggest(titles []string, settings suggesting) error {
 	if err != nil {
 		return err
 	}
-	defer ix.Close()
+	defer func() { _ = ix.Close() }() // an index in memory
 	for i := range asked {
 		if asked[i].Candidates, err = ix.Suggest(asked[i].Title, settings.language, settings.most); err != nil {
 			return err

@@ -328,10 +328,10 @@ func (a *annotating) restore(record string) error {
 	sheet, err1 := url.QueryUnescape(parts[0])
 	style, err2 := strconv.Atoi(parts[2])
 	if err1 != nil || err2 != nil || style < 0 || !slices.Contains(a.book.GetSheetList(), sheet) {
-		return nil
+		return nil //nolint:nilerr // see above: the record is left aside
 	}
 	if _, err := a.book.GetCellStyle(sheet, parts[1]); err != nil || style >= len(a.book.Styles.CellXfs.Xf) {
-		return nil
+		return nil //nolint:nilerr // see above: the record is left aside
 	}
 	return a.book.SetCellStyle(sheet, parts[1], parts[1], style)
 }

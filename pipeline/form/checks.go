@@ -180,22 +180,6 @@ func (f *Form) references(ids []string, year int32, from string) string {
 	return strings.Join(cells, ",")
 }
 
-func (f *Form) partitionCheck(item *schemas.Item, partition *schemas.ItemPartition, year int32) []string {
-	whole, parts := f.reference(item.ID, year, item.ID), f.references(partition.Members, year, item.ID)
-	more, less := "check.parts_exceed", "check.parts_fall_short"
-	if partition.Dimension == "sex" {
-		more = "check.sexes_exceed"
-	}
-	checks := []string{
-		f.finding(more, year, fmt.Sprintf("AND(ISNUMBER(%s),SUM(%s)>N(%s))", whole, parts, whole)),
-	}
-	if partition.Exhaustive {
-		checks = append(checks, f.finding(less, year,
-			fmt.Sprintf("AND(ISNUMBER(%s),COUNT(%s)=%d,SUM(%s)<N(%s))", whole, parts, len(partition.Members), parts, whole)))
-	}
-	return checks
-}
-
 // timeChecks compare a year with the one before, and with what was sent for it before.
 func (f *Form) timeChecks(item *schemas.Item) []string {
 	var checks []string

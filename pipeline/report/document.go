@@ -55,7 +55,7 @@ func WriteDocument(out Writer, name string, document Document, options Options) 
 	c := &contents{options: options, words: words{options.Language}}
 	view := documentPage{page: c.page(document.Title), Document: document, Of: options.Title}
 	for _, f := range document.Facts {
-		view.page.Facts = append(view.page.Facts, fact{f[0], f[1]})
+		view.Facts = append(view.Facts, fact{f[0], f[1]})
 	}
 	return writePage(out, name, "document", view)
 }

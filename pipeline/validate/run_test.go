@@ -122,7 +122,7 @@ func worldAfter(t *testing.T, accepted, figures []schemas.Series) *sql.DB {
 		if !submitted[f.RefArea] {
 			submitted[f.RefArea] = true
 			mapped.Submissions = append(mapped.Submissions, schemas.Submission{
-				SubmissionID: f.SubmissionID, Provider: f.Provider, Dataset: f.Dataset, RefArea: f.RefArea, Release: "2023-05-11", Part: "whole",
+				SubmissionID: f.SubmissionID, Provider: f.Provider, Dataset: f.Dataset, RefArea: f.RefArea, Release: "2023-05-11", Part: "whole", Edition: "2023",
 				IssuedAt: issued, ReceivedAt: issued, CommittedAt: issued,
 			})
 		}

@@ -46,7 +46,7 @@ func readFlat(ctx context.Context, text *bufio.Reader, counted *count) error {
 				return failed
 			}
 		}
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 	}

@@ -180,14 +180,14 @@ func (r *dataReader) genericElement(e element) error {
 
 // genericValue puts a value where the elements around it say that it belongs.
 func (r *dataReader) genericValue(v value) {
-	switch parent := r.path[len(r.path)-2]; {
-	case parent == "GroupKey":
+	switch r.path[len(r.path)-2] {
+	case "GroupKey":
 		r.group.keys = append(r.group.keys, v)
-	case parent == "SeriesKey":
+	case "SeriesKey":
 		r.series.keys = append(r.series.keys, v)
-	case parent == "ObsKey":
+	case "ObsKey":
 		r.obs.keys = append(r.obs.keys, v)
-	case parent == "Attributes":
+	case "Attributes":
 		of := r.ofLevel()
 		of.attributes = append(of.attributes, v)
 	}

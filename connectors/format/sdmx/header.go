@@ -14,7 +14,6 @@ type mlHeader struct {
 	dimensionAtObservation      string
 	explicitMeasures            bool
 	keyFamily                   string
-	namespaces                  []string // that name a structure, as in 2.0 compact messages
 	dataSets                    int
 	footers                     []Footer
 }

@@ -141,8 +141,8 @@ func (m *mailbox) within(ctx context.Context, run func(*imapclient.Client) error
 	if err != nil {
 		return m.worded(ctx, err)
 	}
-	defer client.Close()
-	stop := context.AfterFunc(bounded, func() { client.Close() })
+	defer func() { _ = client.Close() }()
+	stop := context.AfterFunc(bounded, func() { _ = client.Close() })
 	defer stop()
 	if err := client.Login(m.user, m.password.Reveal()).Wait(); err != nil {
 		return m.worded(ctx, fmt.Errorf("login of %s: %w", m.user, err))

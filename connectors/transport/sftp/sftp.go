@@ -140,7 +140,7 @@ func (f *folder) open(ctx context.Context) (*session, error) {
 		cancel()
 		return nil, f.worded(ctx, err)
 	}
-	stop := context.AfterFunc(bounded, func() { raw.Close() })
+	stop := context.AfterFunc(bounded, func() { _ = raw.Close() })
 	release := func() { stop(); cancel() }
 	connection, channels, requests, err := ssh.NewClientConn(raw, f.server, &f.config)
 	if err != nil {
@@ -181,7 +181,7 @@ func (f *folder) List(ctx context.Context) ([]connectors.Item, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer s.Close()
+	defer func() { _ = s.Close() }()
 	entries, err := s.ReadDir(f.path)
 	if err != nil {
 		return nil, f.worded(ctx, fmt.Errorf("folder %s: %w", f.path, err))
@@ -231,7 +231,7 @@ func (f *folder) Open(ctx context.Context, item connectors.Item) (io.ReadCloser,
 	case info.Size() > f.maxBytes:
 		return nil, errors.Join(fmt.Errorf("%s: %d bytes, more than max_bytes: %w", item.Name, info.Size(), connectors.ErrLimit), s.Close())
 	}
-	file, err := s.Client.Open(name)
+	file, err := s.Open(name)
 	if err != nil {
 		return nil, errors.Join(f.worded(ctx, err), s.Close())
 	}
