@@ -16,7 +16,7 @@ func TestHowFirmlyNationalTablesRestOnTheICCS(t *testing.T) {
 		"us-nibrs/flat-file/Flatfile-XML_Test_2.txt": false, "us-nibrs/xml/nibrs_GroupAIncident_Sample.xml": false,
 		"de-pks/PKS2022.xlsx": true, "fr-ssmsi/donnee-dep-data.gouv-2022-geographie2023-produit-le2023-07-17.csv": false,
 		"uk-police/2018-02-city-of-london-street.csv": false, "nordic/Nof_reported_sexualoffences_dk.xlsx": false,
-		"nordic/sexual_offences_fin.csv": false,
+		"nordic/sexual_offences_fin.csv": false, "nordic/sexualoffences_swe.xls": false,
 	} {
 		t.Run(path.Base(name), func(t *testing.T) {
 			_, _, mapped := mappedFile(t, folder+name)

@@ -52,7 +52,7 @@ func TestRefusedFilesSayWhy(t *testing.T) {
 	want := []pipeline.FileRole{
 		{Name: "data.csv", Role: connectors.RoleData, Connector: "sdmx-csv", Rows: 2, Missing: 1, Flagged: 2, Says: "X Y SDMX-CSV-1.0"},
 		{Name: "draft.json", Role: pipeline.RoleRefused, Connector: "jsonstat", Says: "dataset: no member value but measure, which drafts of before version 1 had; ask for JSON-stat 2: unreadable file"},
-		{Name: "no_dataflow.csv", Role: pipeline.RoleRefused, Says: "table: the columns are those of no described dataset (18 tried); describe it, or name the description as mapping: not a file of this format"},
+		{Name: "no_dataflow.csv", Role: pipeline.RoleRefused, Says: "table: the columns are those of no described dataset (19 tried); describe it, or name the description as mapping: not a file of this format"},
 	}
 	if diff := cmp.Diff(want, roles); diff != "" {
 		t.Error(diff)

@@ -29,6 +29,7 @@ var describedTables = []string{
 	"data/formats/national/uk-police/2018-02-city-of-london-street.csv",
 	"data/formats/national/nordic/sexual_offences_fin.csv",
 	"data/formats/national/nordic/Nof_reported_sexualoffences_dk.xlsx",
+	"data/formats/national/nordic/sexualoffences_swe.xls",
 	"data/formats/national/uk-sdg/indicator_16-1-1.csv",
 	"data/formats/national/uk-sdg/indicator_16-1-3.csv",
 	"data/formats/national/uk-sdg/indicator_16-2-2.csv",

@@ -14,8 +14,9 @@ type TableLayout struct {
 	Indent     *Indentation      `yaml:"indent"`
 	Values     []ValueColumns    `yaml:"values"`
 	Count      *Counting         `yaml:"count"`
-	First      map[string]string `yaml:"first"` // by title: a regular expression that the first row of the table matches, where files of several datasets have the same titles
-	Stop       []string          `yaml:"stop"`  // beginnings of a first cell that ends the table: sources and footnotes
+	First      map[string]string `yaml:"first"`    // by title: a regular expression that the first row of the table matches, where files of several datasets have the same titles
+	Stop       []string          `yaml:"stop"`     // beginnings of a first cell that ends the table: sources and footnotes
+	Headings   bool              `yaml:"headings"` // rows without anything in the columns of figures are headings, and hold no figure
 	Release    ReleasePlace      `yaml:"release"`
 	Flags      string            `yaml:"flags"` // regular expression that parts a flag from the figure, as in "12 b": the first group is the figure, the second the flag
 }

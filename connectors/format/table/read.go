@@ -42,6 +42,9 @@ func (r *reader) take(row line) error {
 		return fmt.Errorf("line %d: %d of %d columns; the file is cut off, or notes follow the table: declare how they begin under table.stop: %w",
 			row.number, len(row.cells), len(r.titles), connectors.ErrUnreadable)
 	}
+	if r.layout.Headings && r.isHeading(row) {
+		return nil
+	}
 	labels := r.labels(row)
 	for _, value := range r.values {
 		if err := r.pass(row, value, labels); err != nil {
@@ -49,6 +52,16 @@ func (r *reader) take(row line) error {
 		}
 	}
 	return nil
+}
+
+// isHeading tells whether a row has words and no figures.
+func (r *reader) isHeading(row line) bool {
+	for _, value := range r.values {
+		if strings.TrimSpace(row.at(value.column).raw) != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // ends tells whether the sources and footnotes below the table begin.

@@ -14,7 +14,7 @@ import (
 // linesOf are the rows of the file, whatever it is.
 func linesOf(file connectors.File, layout *schemas.TableLayout) lines {
 	var start [4]byte
-	if n, _ := file.ReadAt(start[:], 0); slices.Contains([]string{"PK\x03\x04", "\xd0\xcf\x11\xe0"}, string(start[:n])) { // xlsx, or a compound file, which is an encrypted one
+	if n, _ := file.ReadAt(start[:], 0); slices.Contains([]string{"PK\x03\x04", "\xd0\xcf\x11\xe0"}, string(start[:n])) { // a zip file (xlsx, ods) or a compound file (xls)
 		return sheetLines(file, layout)
 	}
 	return textLines(file, layout)

@@ -22,7 +22,7 @@ var Descriptor = connectors.FormatDescriptor{
 	Help: "A table that the description of a dataset explains: which columns hold figures, and what the others mean. " +
 		"Without a named description the one is taken whose columns the file has.",
 	Version:    "1",
-	Extensions: []string{".csv", ".tsv", ".txt", ".xlsx"},
+	Extensions: []string{".csv", ".tsv", ".txt", ".xlsx", ".ods", ".xls"},
 	Datasets:   datasets(),
 	Years:      "any that the description of the dataset covers",
 	Licence:    "as the description of the dataset says; show the citation that stands there",
