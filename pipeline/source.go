@@ -50,20 +50,27 @@ func (w *Workspace) pull(ctx context.Context, name string, report *Report) error
 	if err != nil {
 		return report.failed(ctx, Failure{Source: name, Err: err})
 	}
-	known, err := w.fetched(ctx, name)
-	if err != nil {
+	known := map[string]string{}
+	if w.Config.Sources[name].Transport == dir.Descriptor.ID {
+		withoutVersions(items)
+	} else if known, err = w.fetched(ctx, name); err != nil {
 		return err
 	}
 	for i, item := range items {
 		w.step("pull", item.Name, i+1, len(items))
-		if w.Config.Sources[name].Transport == dir.Descriptor.ID {
-			item.Version = "" // a time of modification; kept, it would make two equal workspaces differ
-		}
 		if err := w.pullItem(ctx, name, transport, item, known, report); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// withoutVersions takes the versions of local files away: they are times of
+// modification, and kept they would make two equal workspaces differ.
+func withoutVersions(items []connectors.Item) {
+	for i := range items {
+		items[i].Version = ""
+	}
 }
 
 // pullItem takes in one item. A version that is here already is not fetched again.

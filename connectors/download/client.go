@@ -263,15 +263,3 @@ func (c *Client) sign(request *http.Request) {
 
 // redact takes the secrets out of an error.
 func (c *Client) redact(err error) error { return c.token.Redact(c.password.Redact(err)) }
-
-// waitFor waits, unless the context ends first.
-func waitFor(ctx context.Context, pause time.Duration) error {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
-	}
-}

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"cts/connectors"
 )
 
 // Request is what is asked of a source.
@@ -120,7 +122,7 @@ func (c *Client) repeat(ctx context.Context, attempt func() error) error {
 		if number >= c.attempts {
 			return fmt.Errorf("%d attempts: %w: %w", number, again.err, ErrSource)
 		}
-		if err := waitFor(ctx, min(cmp.Or(again.after, pause), c.longest)); err != nil {
+		if err := connectors.Wait(ctx, min(cmp.Or(again.after, pause), c.longest)); err != nil {
 			return fmt.Errorf("%w: %w", again.err, err)
 		}
 		pause *= 2

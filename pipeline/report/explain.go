@@ -149,6 +149,7 @@ type tracer struct {
 	querier  Querier
 	question Question
 	sources  []figureOfSource
+	reasons  []schemas.Explanation
 }
 
 type figureOfSource struct {
@@ -173,6 +174,12 @@ func (t *tracer) explain(ctx context.Context) ([]Explained, error) {
 		return nil, err
 	}
 	if t.sources, err = selectAll[figureOfSource](ctx, t.querier, "explain_sources", about...); err != nil {
+		return nil, err
+	}
+	if t.submissions, err = selectAll[submission](ctx, t.querier, "submissions"); err != nil {
+		return nil, err
+	}
+	if t.reasons, err = selectAll[schemas.Explanation](ctx, t.querier, "explanations"); err != nil {
 		return nil, err
 	}
 	var all []Explained

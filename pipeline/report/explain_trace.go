@@ -67,12 +67,8 @@ func (t *tracer) parts(ctx context.Context, f *figure, e *Explained) error {
 	return err
 }
 
-func (t *tracer) submission(ctx context.Context, f *figure, e *Explained) error {
-	all, err := selectAll[submission](ctx, t.querier, "submissions")
-	if err != nil {
-		return err
-	}
-	for _, s := range all {
+func (t *tracer) submission(ctx context.Context, f *figure, e *Explained) (err error) {
+	for _, s := range t.submissions {
 		if s.SubmissionID == f.SubmissionID {
 			e.Submission = ExplainedSubmission{
 				SubmissionID: s.SubmissionID, Provider: s.Provider, Dataset: s.Dataset, Round: s.Round, Release: s.Release,
@@ -88,15 +84,14 @@ func (t *tracer) findingsOf(ctx context.Context, f *figure, e *Explained) (err e
 	if e.Findings, err = selectAll[ExplainedFinding](ctx, t.querier, "explain_findings", f.SeriesID, f.TimePeriod, f.SubmissionID); err != nil {
 		return err
 	}
-	reasons, err := selectAll[schemas.Explanation](ctx, t.querier, "explanations")
 	for i := range e.Findings {
-		for _, reason := range reasons {
+		for _, reason := range t.reasons {
 			if reason.FindingID == e.Findings[i].FindingID {
 				e.Findings[i].Explanations = append(e.Findings[i].Explanations, reason.Text+" ("+reason.Actor+")")
 			}
 		}
 	}
-	return err
+	return nil
 }
 
 func (t *tracer) revisionsOf(ctx context.Context, f *figure, e *Explained) error {

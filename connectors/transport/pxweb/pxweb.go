@@ -49,18 +49,7 @@ type Clock struct {
 }
 
 // SystemClock is the clock of the system.
-func SystemClock() Clock {
-	return Clock{Now: time.Now, Wait: func(ctx context.Context, duration time.Duration) error {
-		timer := time.NewTimer(duration)
-		defer timer.Stop()
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-timer.C:
-			return nil
-		}
-	}}
-}
+func SystemClock() Clock { return Clock{Now: time.Now, Wait: connectors.Wait} }
 
 // transport asks for one table.
 type transport struct {

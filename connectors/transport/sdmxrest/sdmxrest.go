@@ -38,20 +38,8 @@ func Descriptor(asker connectors.Asker) connectors.TransportDescriptor {
 		Help:    "One dataflow of a statistical office, by SDMX REST 1.5 or 2.x; deferred replies are waited for.",
 		Options: options,
 		New: func(settings connectors.Settings) (connectors.Transport, error) {
-			return New(settings, asker, Wait)
+			return New(settings, asker, connectors.Wait)
 		},
-	}
-}
-
-// Wait waits, or ends with the context.
-func Wait(ctx context.Context, duration time.Duration) error {
-	timer := time.NewTimer(duration)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
-		return nil
 	}
 }
 
