@@ -8,7 +8,7 @@ import (
 
 // failed is a failure of a rule about a figure, with the figures that it used.
 func failed(rule Rule, series string, figures ...string) *failure {
-	f := &failure{rule: rule, submission: "s", seriesID: series, timePeriod: "2020"}
+	f := &failure{rule: &rule, submission: "s", seriesID: series, timePeriod: "2020"}
 	for _, id := range figures {
 		f.figures = append(f.figures, figure{id: id})
 	}

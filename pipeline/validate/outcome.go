@@ -16,7 +16,7 @@ import (
 
 // failure is one failing case.
 type failure struct {
-	rule       Rule
+	rule       *Rule
 	check      Check
 	submission string
 	seriesID   string
@@ -99,7 +99,8 @@ func (o *outcomes) add(rules []Rule, cells []sql.NullString) error {
 	if err != nil {
 		return err
 	}
-	for i, rule := range rules {
+	for i := range rules {
+		rule := &rules[i]
 		outcome, detail := rule.outcomeText(codes[i]), details[i]
 		switch {
 		case outcome == "":
@@ -133,7 +134,7 @@ func unpack(keys []sql.NullString) ([]int, error) {
 	return codes, nil
 }
 
-func (o *outcomes) count(rule Rule, submission, outcome, cases string) error {
+func (o *outcomes) count(rule *Rule, submission, outcome, cases string) error {
 	number, err := strconv.ParseInt(cases, 10, 64)
 	if err != nil {
 		return fmt.Errorf("rule %s: count of cases: %w", rule.ID, err)
@@ -146,7 +147,7 @@ func (o *outcomes) count(rule Rule, submission, outcome, cases string) error {
 	return nil
 }
 
-func newFailure(rule Rule, outcome string, subject []sql.NullString, detail string) (*failure, error) {
+func newFailure(rule *Rule, outcome string, subject []sql.NullString, detail string) (*failure, error) {
 	check, ok := rule.check(strings.TrimPrefix(outcome, "fail:"))
 	parts := strings.Split(detail, groupSeparator)
 	if !ok || len(parts) != 4 {
