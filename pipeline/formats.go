@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"cts/connectors"
-	"cts/connectors/download"
 	"cts/connectors/format/jsonstat"
 	"cts/connectors/format/nibrs"
 	"cts/connectors/format/px"
@@ -23,12 +22,9 @@ import (
 	"cts/schemas"
 )
 
-// asker asks services over HTTP, under the default policy.
-var asker = download.Asker(nil)
-
 // registry lists every transport and format of the program.
 var registry = connectors.NewRegistry(
-	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor, imap.Descriptor, sftp.Descriptor, sdmxrest.Descriptor(asker), pxweb.Descriptor(asker)},
+	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor, imap.Descriptor, sftp.Descriptor, sdmxrest.Descriptor, pxweb.Descriptor},
 	[]connectors.FormatDescriptor{
 		questionnaire.Descriptor, unodc.Descriptor,
 		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor, nibrs.Descriptor, table.Descriptor,
