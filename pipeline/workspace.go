@@ -28,6 +28,8 @@ type Workspace struct {
 	Progress func(Step) // told of every step of a run; nil for none
 	Released string     // id of the release that reports read; empty for what the lake holds now
 	Version  string     // of the program, for the foot of reports
+	// AcrossBreaks gives trends across breaks and changes of unit, definition or coverage too, and marks them.
+	AcrossBreaks bool
 }
 
 // Step is one step of a run, for people who watch.
