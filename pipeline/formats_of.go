@@ -12,6 +12,7 @@ import (
 
 	"cts/connectors"
 	"cts/connectors/format/nibrs"
+	"cts/connectors/transport/ckan"
 	"cts/connectors/transport/pxweb"
 	"cts/schemas"
 )
@@ -34,7 +35,7 @@ const RoleRefused connectors.Role = "refused"
 var inspectors = []struct {
 	id string
 	connectors.Inspector
-}{{"pxweb", pxweb.Inspector{}}, {"nibrs", &nibrs.Format{}}}
+}{{"ckan", ckan.Inspector{}}, {"pxweb", pxweb.Inspector{}}, {"nibrs", &nibrs.Format{}}}
 
 // Roles tells of every file below a folder, in the order of their names, what it
 // is and what reading it gives. Nothing is stored.
