@@ -5,33 +5,14 @@
 package dissemination
 
 import (
-	"context"
-	"embed"
 	"errors"
-	"fmt"
 	"strconv"
 
-	"cts/pipeline/query"
 	"cts/pipeline/report"
 )
 
-//go:embed sql/*.sql
-var queries embed.FS
-
 // ErrNothing means that there is nothing to report on; the message says what there is.
 var ErrNothing = errors.New("nothing to report")
-
-func selectAll[T any](ctx context.Context, q query.Querier, name string, args ...any) ([]T, error) {
-	text, err := queries.ReadFile("sql/" + name + ".sql")
-	if err != nil {
-		return nil, err
-	}
-	rows, err := query.Select[T](ctx, q, string(text), args...)
-	if err != nil {
-		return nil, fmt.Errorf("query %s: %w", name, err)
-	}
-	return rows, nil
-}
 
 func whole(number int64) string { return strconv.FormatInt(number, 10) }
 

@@ -26,7 +26,7 @@ type revised struct {
 // changed, added and withdrawn figures by the country, told apart from a second
 // look of ours.
 func Revisions(ctx context.Context, q query.Querier, folder string, options report.Options) (report.Result, error) {
-	rows, err := selectAll[revised](ctx, q, "revisions")
+	rows, err := query.SelectNamed[revised](ctx, q, "revisions_by_cause")
 	if err != nil {
 		return report.Result{}, err
 	}

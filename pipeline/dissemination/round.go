@@ -35,7 +35,7 @@ type answered struct {
 // to the Commission: who answered, when and how completely, and what was found
 // and explained, by area and region.
 func Round(ctx context.Context, q query.Querier, folder string, round int, options report.Options) (report.Result, error) {
-	rows, err := selectAll[answered](ctx, q, "round_submissions", strconv.Itoa(round))
+	rows, err := query.SelectNamed[answered](ctx, q, "round_submissions", strconv.Itoa(round))
 	if err != nil {
 		return report.Result{}, err
 	}

@@ -95,7 +95,7 @@ type themeFigure struct {
 // ThemeReport writes the report on a theme. A selection without data says which
 // items of the questionnaire would fill it.
 func ThemeReport(ctx context.Context, q query.Querier, folder string, theme Theme, options report.Options) (report.Result, error) {
-	figures, err := selectAll[themeFigure](ctx, q, "figures")
+	figures, err := query.SelectNamed[themeFigure](ctx, q, "theme_figures")
 	if err != nil {
 		return report.Result{}, err
 	}
