@@ -14,6 +14,7 @@ import (
 	"cts/connectors/format/codelist"
 	"cts/connectors/format/nibrs"
 	"cts/connectors/format/opensdg"
+	"cts/connectors/transport/ckan"
 	"cts/connectors/transport/pxweb"
 	"cts/schemas"
 )
@@ -36,7 +37,7 @@ const RoleRefused connectors.Role = "refused"
 var inspectors = []struct {
 	id string
 	connectors.Inspector
-}{{"pxweb", pxweb.Inspector{}}, {"nibrs", &nibrs.Format{}}, {"codelist", codelist.Inspector{}}, {"opensdg", opensdg.Inspector{}}}
+}{{"ckan", ckan.Inspector{}}, {"pxweb", pxweb.Inspector{}}, {"nibrs", &nibrs.Format{}}, {"codelist", codelist.Inspector{}}, {"opensdg", opensdg.Inspector{}}}
 
 // Roles tells of every file below a folder, in the order of their names, what it
 // is and what reading it gives. Nothing is stored.

@@ -36,7 +36,7 @@ func (w *Workspace) transport(source Source) (connectors.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return descriptor.New(source.settings(w.Root))
+	return descriptor.New(source.settings(w.Root), connectors.SystemClock())
 }
 
 // pull takes in what a source offers. A source that fails does not stop the
