@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"cts/pipeline/query"
 	"cts/schemas"
 )
 
@@ -121,22 +122,22 @@ func load(ctx context.Context, q Querier, options Options) (*contents, error) {
 }
 
 func (c *contents) loadFigures(ctx context.Context, q Querier) (err error) {
-	if c.figures, err = selectAll[figure](ctx, q, "figures"); err != nil {
+	if c.figures, err = query.SelectNamed[figure](ctx, q, "figures_in_force"); err != nil {
 		return err
 	}
-	if c.heldOut, err = selectAll[figure](ctx, q, "held_out"); err != nil {
+	if c.heldOut, err = query.SelectNamed[figure](ctx, q, "figures_held_out"); err != nil {
 		return err
 	}
-	hidden, err := selectAll[struct {
+	hidden, err := query.SelectNamed[struct {
 		Figures int64 `col:"figures"`
-	}](ctx, q, "not_free")
+	}](ctx, q, "figures_not_free")
 	if err != nil {
 		return err
 	}
 	for _, row := range hidden {
 		c.notFree += row.Figures
 	}
-	national, err := selectAll[nationalFigure](ctx, q, "national_figures")
+	national, err := query.SelectNamed[nationalFigure](ctx, q, "national_figures")
 	c.parts = map[figureID][]nationalFigure{}
 	for _, n := range national {
 		id := figureID{n.SeriesID, n.TimePeriod, n.SubmissionID}
@@ -146,16 +147,16 @@ func (c *contents) loadFigures(ctx context.Context, q Querier) (err error) {
 }
 
 func (c *contents) loadSubmissions(ctx context.Context, q Querier) (err error) {
-	if c.submissions, err = selectAll[submission](ctx, q, "submissions"); err != nil {
+	if c.submissions, err = query.SelectNamed[submission](ctx, q, "submissions_and_standing"); err != nil {
 		return err
 	}
-	if c.findings, err = selectAll[schemas.Finding](ctx, q, "findings"); err != nil {
+	if c.findings, err = query.SelectNamed[schemas.Finding](ctx, q, "rule_failures"); err != nil {
 		return err
 	}
-	if c.breaks, err = selectAll[schemas.Metadata](ctx, q, "breaks"); err != nil {
+	if c.breaks, err = query.SelectNamed[schemas.Metadata](ctx, q, "declared_breaks"); err != nil {
 		return err
 	}
-	reasons, err := selectAll[schemas.Explanation](ctx, q, "explanations")
+	reasons, err := query.SelectNamed[schemas.Explanation](ctx, q, "explanations_in_force")
 	if err != nil {
 		return err
 	}
@@ -163,12 +164,12 @@ func (c *contents) loadSubmissions(ctx context.Context, q Querier) (err error) {
 	for _, reason := range reasons {
 		c.explanations[reason.FindingID] = append(c.explanations[reason.FindingID], reason.Text)
 	}
-	c.revisions, err = selectAll[revision](ctx, q, "revisions")
+	c.revisions, err = query.SelectNamed[revision](ctx, q, "revisions_of_figures")
 	return err
 }
 
 func (c *contents) loadPopulations(ctx context.Context, q Querier) error {
-	rows, err := selectAll[population](ctx, q, "population")
+	rows, err := query.SelectNamed[population](ctx, q, "populations_of_areas")
 	c.populations = populationsOf(rows, c.options.Denominator)
 	return err
 }

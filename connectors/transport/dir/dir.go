@@ -21,13 +21,7 @@ var Descriptor = connectors.TransportDescriptor{
 	Help: "Regular files of a folder. Hidden and temporary files (~$x.xlsx, .x, x.tmp) are passed over, " +
 		"and so are symbolic links: nothing outside the folder is read.",
 	Options: options,
-	New: func(settings connectors.Settings) (connectors.Transport, error) {
-		transport, err := newFolder(settings)
-		if err != nil {
-			return nil, fmt.Errorf("transport dir: %w", err)
-		}
-		return transport, nil
-	},
+	New:     connectors.Constructor("dir", options, newFolder),
 }
 
 var options = []connectors.Option{
@@ -47,12 +41,9 @@ type folder struct {
 	maxFiles  int64
 }
 
-func newFolder(settings connectors.Settings) (folder, error) {
-	settings, err := settings.Resolve(options)
-	if err != nil {
-		return folder{}, err
-	}
+func newFolder(settings connectors.Settings, _ connectors.Clock) (folder, error) {
 	f := folder{path: settings["path"], pattern: settings["pattern"]}
+	var err error
 	if _, err := path.Match(f.pattern, ""); err != nil {
 		return folder{}, fmt.Errorf("setting pattern: %q is not a pattern: %w", f.pattern, err)
 	}

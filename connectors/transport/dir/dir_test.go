@@ -99,7 +99,7 @@ func TestListTakesWhatThePatternSays(t *testing.T) {
 
 func list(t *testing.T, settings connectors.Settings) []connectors.Item {
 	t.Helper()
-	transport, err := dir.Descriptor.New(settings)
+	transport, err := dir.Descriptor.New(settings, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +128,7 @@ func TestSettingsAreChecked(t *testing.T) {
 		"max_bytes": {"path": ".", "max_bytes": "-1"},
 		"max_files": {"path": ".", "max_files": "many"},
 	} {
-		if _, err := dir.Descriptor.New(settings); err == nil || !strings.Contains(err.Error(), "setting "+name) {
+		if _, err := dir.Descriptor.New(settings, connectortest.NewClock().Clock()); err == nil || !strings.Contains(err.Error(), "setting "+name) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
@@ -136,14 +136,14 @@ func TestSettingsAreChecked(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	folder, _ := source(t)
-	small, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_bytes": "2", "recursive": "true"})
+	small, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_bytes": "2", "recursive": "true"}, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := small.Open(t.Context(), connectors.Item{Name: "2024/fin.xlsx"}); !errors.Is(err, connectors.ErrLimit) {
 		t.Errorf("a file of 3 bytes where 2 are allowed: %v", err)
 	}
-	few, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_files": "3"})
+	few, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_files": "3"}, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +156,7 @@ func TestAFileThatGrowsWhileItIsReadIsRefused(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "a")
 	write(t, path, "1")
-	transport, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_bytes": "2"})
+	transport, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_bytes": "2"}, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,7 +172,7 @@ func TestAFileThatGrowsWhileItIsReadIsRefused(t *testing.T) {
 }
 
 func TestAMissingFolderIsNamed(t *testing.T) {
-	transport, err := dir.Descriptor.New(connectors.Settings{"path": filepath.Join(t.TempDir(), "nowhere")})
+	transport, err := dir.Descriptor.New(connectors.Settings{"path": filepath.Join(t.TempDir(), "nowhere")}, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}

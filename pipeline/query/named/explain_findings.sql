@@ -1,4 +1,7 @@
 -- Failures of rules that used one figure.
+-- $1 series: id of the series
+-- $2 period: time period, such as 2021
+-- $3 submission: id of the submission
 SELECT DISTINCT f.finding_id, f.rule_id, f.severity, f.message, f.figures
 FROM findings f
 WHERE f.outcome = 'fail' AND f.submission_id = $3

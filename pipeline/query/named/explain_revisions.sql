@@ -1,4 +1,6 @@
 -- What the figure was before, and why it changed: the changes of one series and period, oldest first.
+-- $1 series: id of the series
+-- $2 period: time period, such as 2021
 SELECT r.kind, r.cause, r.old_value, r.new_value, r.old_submission_id, r.new_submission_id, r.old_locator, r.new_locator
 FROM revisions r
 LEFT JOIN submissions n ON n.submission_id = r.new_submission_id

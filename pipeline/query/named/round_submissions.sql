@@ -1,4 +1,5 @@
 -- What came in a round: one row a submission, with what was asked, answered and found.
+-- $1 round: year of the round, such as 2024
 WITH found AS (
     SELECT submission_id, count(*) FILTER (severity = 'ERROR') AS errors, count(*) FILTER (severity = 'WARNING') AS warnings,
         count(*) FILTER (severity = 'INFORMATION') AS notes, count(*) FILTER (severity <> 'INFORMATION' AND explained) AS explained

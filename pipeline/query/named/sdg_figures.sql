@@ -1,4 +1,5 @@
 -- Annual figures of whole areas, free for publication, that SDG series are made of, with the release they came from.
+-- $1 indicators: list of indicators, such as [PERSONS_HELD]
 SELECT c.ref_area, c.indicator, c.iccs, c.sex, c.age, c.detention_status, c.unit_measure, c.year, c.obs_value, c.missing, c.unit_mult,
     c.lower_bound, c.upper_bound, c.obs_status, c.nature, c.comment_obs, c.source_note, c.time_per_collect, c.months_covered,
     c.provider, c.dataset, coalesce(s.round, '') AS round, coalesce(s.release, '') AS release, coalesce(c.cautions, []) AS cautions

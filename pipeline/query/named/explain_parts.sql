@@ -1,4 +1,7 @@
 -- The national figures that one figure was made of, with the cell as its source wrote it and how its code leads to the category.
+-- $1 series: id of the series
+-- $2 period: time period, such as 2021
+-- $3 submission: id of the submission
 SELECT o.national_code, o.obs_value, o.missing, o.relation, o.weight, o.snapshot, o.locator, o.value_raw, o.table_id, o.item_id,
     o.correction_id, o.correspondence, coalesce(r.labels, []) AS labels, coalesce(r.notes, []) AS notes,
     coalesce(c.title, '') AS mapped_title, coalesce(c.standing, '') AS standing, coalesce(c.origin, '') AS origin
