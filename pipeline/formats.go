@@ -13,10 +13,12 @@ import (
 	"cts/connectors/format/sdmx"
 	"cts/connectors/format/table"
 	"cts/connectors/format/unodc"
+	"cts/connectors/transport/ckan"
 	"cts/connectors/transport/dir"
 	web "cts/connectors/transport/http"
 	"cts/connectors/transport/imap"
 	"cts/connectors/transport/pxweb"
+	"cts/connectors/transport/s3"
 	"cts/connectors/transport/sdmxrest"
 	"cts/connectors/transport/sftp"
 	"cts/schemas"
@@ -24,7 +26,7 @@ import (
 
 // registry lists every transport and format of the program.
 var registry = connectors.NewRegistry(
-	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor, imap.Descriptor, sftp.Descriptor, sdmxrest.Descriptor, pxweb.Descriptor},
+	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor, imap.Descriptor, sftp.Descriptor, sdmxrest.Descriptor, pxweb.Descriptor, ckan.Descriptor, s3.Descriptor},
 	[]connectors.FormatDescriptor{
 		questionnaire.Descriptor, unodc.Descriptor,
 		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor, nibrs.Descriptor, table.Descriptor,

@@ -103,7 +103,7 @@ func NewSigned(settings connectors.Settings, clock connectors.Clock, sign func(*
 	if err := Spans(settings, map[string]*time.Duration{"timeout": &c.timeout, "idle": &c.idle}); err != nil {
 		return nil, err
 	}
-	if c.maxBytes, err = Bytes(settings, "max_bytes"); err != nil {
+	if c.maxBytes, err = Count(settings, "max_bytes"); err != nil {
 		return nil, err
 	}
 	if c.patience, err = NewPatience(settings, clock); err != nil {

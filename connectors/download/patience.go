@@ -44,8 +44,8 @@ func Spans(settings connectors.Settings, into map[string]*time.Duration) (err er
 	return nil
 }
 
-// Bytes reads a setting that is a number of bytes.
-func Bytes(settings connectors.Settings, name string) (int64, error) {
+// Count reads a setting that counts bytes or files.
+func Count(settings connectors.Settings, name string) (int64, error) {
 	number, err := strconv.ParseInt(settings[name], 10, 64)
 	if err != nil || number <= 0 {
 		return 0, fmt.Errorf("setting %s: %q is not a whole number above zero", name, settings[name])
