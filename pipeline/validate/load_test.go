@@ -143,7 +143,7 @@ func referenceRules(t *testing.T) []map[string]string {
 }
 
 // beyondReference are rules of the program's own.
-var beyondReference = []string{"TIM-011"}
+var beyondReference = []string{"MIS-007", "TIM-011"}
 
 // TestEveryRuleOfTheReferenceIsThere holds the rules against the list that they
 // were taken from: none is left out, and none became milder on the way. Formulas
