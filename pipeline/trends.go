@@ -77,7 +77,7 @@ func (w *Workspace) reported(ctx context.Context, write func(report.Querier, rep
 // openForReport opens the engine over the release that reports read, or over
 // what the lake holds now. A report of a release carries the date of the release.
 func (w *Workspace) openForReport(ctx context.Context) (*engine.Engine, report.Options, error) {
-	options := report.Options{Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), ProgramVersion: w.Version}
+	options := report.Options{Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), ProgramVersion: w.Version, AcrossBreaks: w.AcrossBreaks}
 	if w.Released == "" {
 		opened, state, err := w.Engine(ctx)
 		options.LakeState = state.ID

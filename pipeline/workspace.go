@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"cts/connectors"
 	"cts/pipeline/engine"
 	"cts/pipeline/intake"
 	"cts/pipeline/lake"
@@ -25,9 +26,15 @@ type Workspace struct {
 	Lake     *lake.Lake
 	Now      func() time.Time
 	Log      *slog.Logger
-	Progress func(Step) // told of every step of a run; nil for none
-	Released string     // id of the release that reports read; empty for what the lake holds now
-	Version  string     // of the program, for the foot of reports
+	Progress func(Step)       // told of every step of a run; nil for none
+	Released string           // id of the release that reports read; empty for what the lake holds now
+	Version  string           // of the program, for the foot of reports
+	Clock    connectors.Clock // by which sources are waited for and requests signed; never the one of Now, which may stand
+
+	// AcrossBreaks gives trends across breaks and changes of unit, definition or coverage too, and marks them.
+	AcrossBreaks bool
+
+	settling string // time between two looks at a folder; empty for one look
 }
 
 // Step is one step of a run, for people who watch.
@@ -48,7 +55,7 @@ func Open(root string, now func() time.Time, log *slog.Logger) (*Workspace, erro
 	if err != nil {
 		return nil, err
 	}
-	return &Workspace{Root: root, Config: config, Storage: storage, Lake: lake.Open(storage), Now: now, Log: log}, nil
+	return &Workspace{Root: root, Config: config, Storage: storage, Lake: lake.Open(storage), Now: now, Log: log, Clock: connectors.SystemClock()}, nil
 }
 
 // Init makes an empty workspace at root; an existing one is left as it is, with an error.

@@ -26,14 +26,14 @@ type revised struct {
 // changed, added and withdrawn figures by the country, told apart from a second
 // look of ours.
 func Revisions(ctx context.Context, q query.Querier, folder string, options report.Options) (report.Result, error) {
-	rows, err := selectAll[revised](ctx, q, "revisions")
+	rows, err := query.SelectNamed[revised](ctx, q, "revisions_by_cause")
 	if err != nil {
 		return report.Result{}, err
 	}
 	if len(rows) == 0 {
 		return report.Result{}, fmt.Errorf("revisions: %w: no figure was given twice", ErrNothing)
 	}
-	return publish(folder, report.Document{
+	return report.Publish(folder, report.Document{
 		Title: "Revisions: what changed, and why",
 		Lead:  "Figures that differ between consecutive accepted submissions (cause source), or that we read or mapped anew from the same file (cause mapping, reader, correction).",
 		Sections: []report.Section{
@@ -51,22 +51,22 @@ func causeGrid(rows []revised) report.Grid {
 		counts[key] += row.Figures
 		parts[key] = []string{row.Dataset, row.Cause, row.Kind}
 	}
-	grid := report.Grid{Caption: "Figures revised, by dataset, cause and kind", Columns: columns("Dataset", "Cause", "Kind", "#Figures")}
+	grid := report.Grid{Caption: "Figures revised, by dataset, cause and kind", Columns: report.Columns("Dataset", "Cause", "Kind", "#Figures")}
 	for _, key := range sortedKeys(counts) {
-		grid.Rows = append(grid.Rows, cells(append(parts[key], whole(counts[key]))...))
+		grid.Rows = append(grid.Rows, report.Cells(append(parts[key], whole(counts[key]))...))
 	}
 	return grid
 }
 
 func revisedGrid(rows []revised) report.Grid {
-	grid := report.Grid{Caption: "Figures revised, by area and pair of submissions", Columns: columns(
+	grid := report.Grid{Caption: "Figures revised, by area and pair of submissions", Columns: report.Columns(
 		"Area", "Dataset", "From", "To", "Kind", "Cause", "#Figures", "#Median change", "#Above 10 %")}
 	for _, row := range rows {
 		median := "\u2013"
 		if row.MedianChange.Valid && row.Kind == "changed" {
 			median = report.Number(100*row.MedianChange.Value, 1) + " %"
 		}
-		grid.Rows = append(grid.Rows, cells(nameOf(row.RefArea), row.Dataset, row.OldIssue, row.NewIssue, row.Kind, row.Cause,
+		grid.Rows = append(grid.Rows, report.Cells(nameOf(row.RefArea), row.Dataset, row.OldIssue, row.NewIssue, row.Kind, row.Cause,
 			whole(row.Figures), median, whole(row.AboveTenPercent)))
 	}
 	return grid

@@ -35,14 +35,14 @@ type answered struct {
 // to the Commission: who answered, when and how completely, and what was found
 // and explained, by area and region.
 func Round(ctx context.Context, q query.Querier, folder string, round int, options report.Options) (report.Result, error) {
-	rows, err := selectAll[answered](ctx, q, "round_submissions", strconv.Itoa(round))
+	rows, err := query.SelectNamed[answered](ctx, q, "round_submissions", strconv.Itoa(round))
 	if err != nil {
 		return report.Result{}, err
 	}
 	if len(rows) == 0 {
 		return report.Result{}, fmt.Errorf("round %d: %w: no submission; cts submissions list shows the rounds that there are", round, ErrNothing)
 	}
-	return publish(folder, roundDocument(round, rows), options)
+	return report.Publish(folder, roundDocument(round, rows), options)
 }
 
 func roundDocument(round int, rows []answered) report.Document {
@@ -126,7 +126,7 @@ func nameOf(code string) string {
 
 // regionGrid adds up by region; the areas expected are the denominator of the share that answered.
 func regionGrid(rows []answered) report.Grid {
-	grid := report.Grid{Caption: "Answers, completeness and findings by region", Columns: columns(
+	grid := report.Grid{Caption: "Answers, completeness and findings by region", Columns: report.Columns(
 		"Region", "#Areas", "#Answered", "#Share", "#Cells asked", "#With a figure", "#Completeness", "#Errors", "#Warnings", "#Explained")}
 	byRegion := map[string][]answered{}
 	areas := map[string]int64{}
@@ -139,7 +139,7 @@ func regionGrid(rows []answered) report.Grid {
 	for _, region := range sortedKeys(areas) {
 		sum := sumOf(byRegion[region])
 		there := int64(len(areasOf(byRegion[region])))
-		grid.Rows = append(grid.Rows, cells(region, whole(areas[region]), whole(there), percent(there, areas[region]),
+		grid.Rows = append(grid.Rows, report.Cells(region, whole(areas[region]), whole(there), percent(there, areas[region]),
 			whole(sum.Cells), whole(sum.WithValue), percent(sum.WithValue, sum.Cells), whole(sum.Errors), whole(sum.Warnings), whole(sum.Explained)))
 	}
 	return grid
@@ -166,10 +166,10 @@ func sortedKeys(counts map[string]int64) []string {
 }
 
 func areaGrid(rows []answered) report.Grid {
-	grid := report.Grid{Caption: "Submissions of the round, by area", Columns: columns(
+	grid := report.Grid{Caption: "Submissions of the round, by area", Columns: report.Columns(
 		"Area", "Code", "Part", "Status", "Issued", "Received", "#Cells asked", "#With a figure", "#Empty, with a reason or blank", "#Not read", "#Completeness", "#Errors", "#Warnings", "#Explained")}
 	for _, row := range rows {
-		grid.Rows = append(grid.Rows, cells(nameOf(row.RefArea), row.RefArea, row.Part, row.Status,
+		grid.Rows = append(grid.Rows, report.Cells(nameOf(row.RefArea), row.RefArea, row.Part, row.Status,
 			row.IssuedAt.UTC().Format(time.DateOnly), row.ReceivedAt.UTC().Format(time.DateOnly),
 			whole(row.Cells), whole(row.WithValue), whole(row.TypedEmpty), whole(row.Rejected), percent(row.WithValue, row.Cells),
 			whole(row.Errors), whole(row.Warnings), whole(row.Explained)))
@@ -185,10 +185,10 @@ func silentGrid(silent []schemas.Area) report.Grid {
 		byRegion[region] = append(byRegion[region], area.NameEn)
 		counts[region]++
 	}
-	grid := report.Grid{Caption: "Countries and areas without an answer, by region", Columns: columns("Region", "#Areas", "Names")}
+	grid := report.Grid{Caption: "Countries and areas without an answer, by region", Columns: report.Columns("Region", "#Areas", "Names")}
 	for _, region := range sortedKeys(counts) {
 		slices.Sort(byRegion[region])
-		grid.Rows = append(grid.Rows, cells(region, whole(counts[region]), strings.Join(byRegion[region], "; ")))
+		grid.Rows = append(grid.Rows, report.Cells(region, whole(counts[region]), strings.Join(byRegion[region], "; ")))
 	}
 	return grid
 }

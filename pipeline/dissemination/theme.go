@@ -95,7 +95,7 @@ type themeFigure struct {
 // ThemeReport writes the report on a theme. A selection without data says which
 // items of the questionnaire would fill it.
 func ThemeReport(ctx context.Context, q query.Querier, folder string, theme Theme, options report.Options) (report.Result, error) {
-	figures, err := selectAll[themeFigure](ctx, q, "figures")
+	figures, err := query.SelectNamed[themeFigure](ctx, q, "theme_figures")
 	if err != nil {
 		return report.Result{}, err
 	}
@@ -113,7 +113,7 @@ func ThemeReport(ctx context.Context, q query.Querier, folder string, theme Them
 	for i, selection := range theme.Selections {
 		document.Sections = append(document.Sections, selection.section(i, figures, label))
 	}
-	return publish(folder, document, options)
+	return report.Publish(folder, document, options)
 }
 
 // section shows the figures of a selection, or what would fill it.
@@ -181,7 +181,7 @@ func themeGrid(caption string, figures []themeFigure, label func(list, code stri
 	if len(years) > 10 {
 		years = years[len(years)-10:]
 	}
-	grid := report.Grid{Caption: caption, Columns: columns("Area", "Indicator", "Category", "Breakdown")}
+	grid := report.Grid{Caption: caption, Columns: report.Columns("Area", "Indicator", "Category", "Breakdown")}
 	for _, year := range years {
 		grid.Columns = append(grid.Columns, report.Column{Title: strconv.Itoa(int(year)), Number: true})
 	}
@@ -222,7 +222,7 @@ func themeRow(key series, values map[int32]themeFigure, years []int32, label fun
 	if key.iccs != schemas.NotApplicable && key.iccs != schemas.Total {
 		category = label("CL_ICCS", key.iccs)
 	}
-	row := cells(nameOf(key.area), label("CL_INDICATOR", key.indicator), category, key.more)
+	row := report.Cells(nameOf(key.area), label("CL_INDICATOR", key.indicator), category, key.more)
 	for _, year := range years {
 		f, ok := values[year]
 		if !ok {

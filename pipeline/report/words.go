@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cts/pipeline/query"
 	"cts/pipeline/trend"
 	"cts/schemas"
 	"cts/schemas/messages"
@@ -113,11 +114,11 @@ func (l labels) of(list, code string) string {
 func (l labels) area(code string) string { return l.of("CL_AREA_CTS", code) }
 
 func (c *contents) loadLabels(ctx context.Context, q Querier) error {
-	rows, err := selectAll[struct {
+	rows, err := query.SelectNamed[struct {
 		List  string `col:"code_list"`
 		Code  string `col:"code"`
 		Title string `col:"title"`
-	}](ctx, q, "labels")
+	}](ctx, q, "labels_of_codes")
 	c.labels = labels{}
 	for _, row := range rows {
 		c.labels[labelKey{row.List, row.Code}] = row.Title
