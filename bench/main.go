@@ -18,6 +18,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"cts/bench/scale"
 	"cts/pipeline"
 )
 
@@ -45,6 +46,12 @@ func job(ctx context.Context, arguments []string) error {
 	}
 	if len(arguments) > 0 && arguments[0] == "formats" {
 		return formats(ctx, os.Stdout, arguments[1:])
+	}
+	if len(arguments) > 0 && arguments[0] == "rules" {
+		return scale.Rules(ctx, os.Stdout, arguments[1:])
+	}
+	if len(arguments) > 0 && arguments[0] == "trends" {
+		return scale.Trends(ctx, os.Stdout, arguments[1:])
 	}
 	if len(arguments) > 0 && arguments[0] == "check" {
 		return benchCheck(ctx, os.Stdout)
