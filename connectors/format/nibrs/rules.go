@@ -87,7 +87,9 @@ var incidentEdits = []edit[*incident]{
 	{"152", func(i *incident) bool { return !hourCode.MatchString(i.hour) }},
 	{"153", func(i *incident) bool { return i.cleared == "N" && i.clearedOn != "" }},
 	{"155", func(i *incident) bool { return before(i.clearedOn, i.date) }},
-	{"156", func(i *incident) bool { return i.cleared != "" && strings.Contains("ABCDE", i.cleared) && i.clearedOn == "" }},
+	{"156", func(i *incident) bool {
+		return i.cleared != "" && strings.Contains("ABCDE", i.cleared) && i.clearedOn == ""
+	}},
 	{"170", func(i *incident) bool { return after(i.date, i.month) }},
 	{"172", func(i *incident) bool { return before(i.date, "1991-01-01") }},
 }
