@@ -9,7 +9,6 @@ import (
 	"cts/pipeline/intake"
 	"cts/pipeline/report"
 	"cts/pipeline/sdg"
-	"cts/pipeline/tables"
 )
 
 // Trends writes the trend report of what the lake holds now into a folder.
@@ -62,16 +61,6 @@ func (w *Workspace) Theme(ctx context.Context, out string, theme dissemination.T
 	})
 }
 
-// Tables writes the tables of a specification into a folder.
-func (w *Workspace) Tables(ctx context.Context, out string, spec tables.Spec) (written tables.Result, err error) {
-	opened, options, err := w.openForReport(ctx)
-	if err != nil {
-		return written, err
-	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
-	return tables.Write(ctx, opened, out, spec, options.LakeState)
-}
-
 // reported opens the engine for a report.
 func (w *Workspace) reported(ctx context.Context, write func(report.Querier, report.Options) (report.Result, error)) (written report.Result, err error) {
 	opened, options, err := w.openForReport(ctx)
@@ -88,7 +77,7 @@ func (w *Workspace) reported(ctx context.Context, write func(report.Querier, rep
 // openForReport opens the engine over the release that reports read, or over
 // what the lake holds now. A report of a release carries the date of the release.
 func (w *Workspace) openForReport(ctx context.Context) (*engine.Engine, report.Options, error) {
-	options := report.Options{Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), ProgramVersion: w.Version}
+	options := report.Options{Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), ProgramVersion: w.Version, AcrossBreaks: w.AcrossBreaks}
 	if w.Released == "" {
 		opened, state, err := w.Engine(ctx)
 		options.LakeState = state.ID

@@ -90,6 +90,7 @@ type session struct {
 	out, errOut io.Writer
 	workspace   string
 	released    string // id of the release that reports read
+	across      bool   // reports compare across breaks, and mark it
 	asJSON      bool
 	verbose     bool
 }
@@ -124,7 +125,7 @@ func (s *session) open() (*pipeline.Workspace, error) {
 	}
 	workspace.Progress = s.progress()
 	workspace.Version = version
-	workspace.Released = s.released
+	workspace.Released, workspace.AcrossBreaks = s.released, s.across
 	return workspace, nil
 }
 
