@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -74,16 +73,12 @@ func rolesIn(ctx context.Context, folder string, described []*schemas.Descriptio
 // roleOf tells of one file what it is. Only the end of the context and a file
 // that cannot be opened are errors.
 func roleOf(ctx context.Context, path, name string, described []*schemas.Description) (role FileRole, err error) {
-	opened, err := os.Open(path)
+	file, done, err := openLocal(path)
 	if err != nil {
 		return role, err
 	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
-	info, err := opened.Stat()
-	if err != nil {
-		return role, err
-	}
-	file := connectors.File{ReaderAt: opened, Name: name, Snapshot: name, Size: info.Size()}
+	defer func() { err = errors.Join(err, done()) }()
+	file.Name, file.Snapshot = name, name
 	role = tryFormats(ctx, file, described)
 	return role, ctx.Err()
 }

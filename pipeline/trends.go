@@ -10,7 +10,6 @@ import (
 	"cts/pipeline/regional"
 	"cts/pipeline/report"
 	"cts/pipeline/sdg"
-	"cts/pipeline/tables"
 )
 
 // Trends writes the trend report of what the lake holds now into a folder.
@@ -68,16 +67,6 @@ func (w *Workspace) Theme(ctx context.Context, out string, theme dissemination.T
 	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
 		return dissemination.ThemeReport(ctx, q, out, theme, options)
 	})
-}
-
-// Tables writes the tables of a specification into a folder.
-func (w *Workspace) Tables(ctx context.Context, out string, spec tables.Spec) (written tables.Result, err error) {
-	opened, options, err := w.openForReport(ctx)
-	if err != nil {
-		return written, err
-	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
-	return tables.Write(ctx, opened, out, spec, options.LakeState)
 }
 
 // reported opens the engine for a report.

@@ -19,7 +19,7 @@ func newSources(s *session) *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	command.AddCommand(newSourcesList(s), newSourcesTry(s), newSourcesShow(s), newSourcesQuirks(s), newSourcesSchema(s), newSourcesFormats(s))
+	command.AddCommand(newSourcesList(s), newSourcesTry(s), newSourcesShow(s), newSourcesQuirks(s), newSourcesSchema(s), newSourcesFormats(s), newSourcesCodes(s))
 	return command
 }
 
