@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -152,7 +153,8 @@ func TestNothingHalfReadIsEverKept(t *testing.T) {
 }
 
 func exitCode(err error) int {
-	if exited, ok := err.(*exec.ExitError); ok {
+	var exited *exec.ExitError
+	if errors.As(err, &exited) {
 		return exited.ExitCode()
 	}
 	return 0
