@@ -165,3 +165,11 @@ type Provenanced interface {
 	// Provenance returns what an item came with. The caller closes the reader.
 	Provenance(ctx context.Context, item Item) (name string, content io.ReadCloser, err error)
 }
+
+// Watched is a transport that notices when its source changes.
+type Watched interface {
+	Transport
+	// Watch tells of every change from its return on, by a channel that is closed
+	// when ctx ends. It tells that there is something to list, not what.
+	Watch(ctx context.Context) (<-chan struct{}, error)
+}

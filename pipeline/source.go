@@ -36,7 +36,11 @@ func (w *Workspace) transport(source Source) (connectors.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return descriptor.New(source.settings(w.Root), connectors.SystemClock())
+	settings := source.settings(w.Root)
+	if source.Transport == dir.Descriptor.ID && settings["settle"] == "" {
+		settings["settle"] = w.settling
+	}
+	return descriptor.New(settings, w.Clock)
 }
 
 // pull takes in what a source offers. A source that fails does not stop the

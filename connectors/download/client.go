@@ -1,7 +1,8 @@
 // Package download fetches files over HTTP so that what comes out is whole or an
 // error: it repeats what is worth repeating, goes on where it was cut off, begins
 // again when the file changed meanwhile, and stops at declared limits of bytes and
-// time. Transports that speak HTTP share it.
+// time. Transports that speak HTTP share it; those of mail and SSH share its
+// connections and its patience.
 package download
 
 import (

@@ -18,6 +18,12 @@ var PatienceOptions = []connectors.Option{
 	{Name: "max_pause", Help: "longest pause, also where the source asks for more", Default: "2m", Example: "10m"},
 }
 
+// Waiting are the settings of transports over connections of their own.
+var Waiting = append([]connectors.Option{
+	{Name: "timeout", Help: "time for a listing or one file, attempts included", Default: "10m", Example: "1h"},
+	{Name: "idle", Help: "time without a byte after which an attempt is given up", Default: "60s", Example: "30s"},
+}, PatienceOptions...)
+
 // Patience says how often something is tried again, and after what pauses.
 type Patience struct {
 	attempts       int

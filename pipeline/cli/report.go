@@ -22,7 +22,8 @@ func newReport(s *session) *cobra.Command {
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	command.PersistentFlags().StringVar(&s.released, "release", "", "report on this release, without the watermark of a working report")
-	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
+	command.PersistentFlags().BoolVar(&s.across, "across-breaks", false, "compare across breaks and changes of unit, definition or coverage too, and mark it")
+	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newRegions(s), newGlobalStudy(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
 	return command
 }
 

@@ -115,6 +115,9 @@ func (p *areaLayout) row(series *seriesView, l *line, r *row) rowView {
 	}
 	if r.change.Percent.Valid {
 		view.Change = signed(r.change.Percent.Value, 1) + groupMark + "%"
+		if r.isBreak() {
+			view.Change += " (" + p.words.text("change.crosses_break") + ")"
+		}
 	} else {
 		view.Refusal = p.words.text("change." + string(r.change.Refused))
 	}
@@ -236,8 +239,11 @@ func (p *areaLayout) statements(l *line) []string {
 			out = append(out, p.words.text("statement."+string(s.Refused), "last", decimal(s.LastYear)))
 		}
 	}
+	if p.options.AcrossBreaks && l.isBroken() {
+		out = append(out, p.words.text("statement.crosses_breaks"))
+	}
 	for i, r := range l.rows {
-		if i > 0 && r.isBreak() {
+		if i > 0 && r.isBreak() && !p.options.AcrossBreaks {
 			out = append(out, p.words.text("statement.across_break", "break", p.words.breakLabel(r)))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"cts/pipeline/comparability"
 	"cts/pipeline/query"
 	"cts/schemas"
 )
@@ -24,7 +25,7 @@ type contents struct {
 	figures      []figure
 	heldOut      []figure // values that are held out of the figures until an open error is explained
 	notFree      int64    // figures that are not free for publication and appear nowhere
-	breaks       []schemas.Metadata
+	answers      comparability.Answers
 	revisions    []revision
 	parts        map[figureID][]nationalFigure
 	populations  populations
@@ -35,27 +36,30 @@ type contents struct {
 type figure struct {
 	SeriesID string `col:"series_id"`
 	schemas.SeriesKey
-	TimePeriod     string                    `col:"time_period"`
-	Year           int32                     `col:"year"`
-	Value          schemas.Optional[float64] `col:"obs_value"`
-	LowerBound     schemas.Optional[float64] `col:"lower_bound"`
-	UpperBound     schemas.Optional[float64] `col:"upper_bound"`
-	Missing        string                    `col:"missing"`
-	ObsStatus      []string                  `col:"obs_status"`
-	UnitMult       int32                     `col:"unit_mult"`
-	Comment        string                    `col:"comment_obs"`
-	Cautions       []string                  `col:"cautions"`
-	Relation       string                    `col:"relation"`
-	SourceNote     string                    `col:"source_note"`
-	SubmissionID   string                    `col:"submission_id"`
-	Snapshot       string                    `col:"snapshot"`
-	Locator        string                    `col:"locator"`
-	ValueRaw       string                    `col:"value_raw"`
-	TableID        string                    `col:"table_id"`
-	ItemID         string                    `col:"item_id"`
-	CorrectionID   string                    `col:"correction_id"`
-	Correspondence string                    `col:"correspondence"`
-	ChosenBy       string                    `col:"chosen_by"` // rule of precedence that chose it among sources
+	TimePeriod        string                    `col:"time_period"`
+	Year              int32                     `col:"year"`
+	Value             schemas.Optional[float64] `col:"obs_value"`
+	LowerBound        schemas.Optional[float64] `col:"lower_bound"`
+	UpperBound        schemas.Optional[float64] `col:"upper_bound"`
+	Missing           string                    `col:"missing"`
+	ObsStatus         []string                  `col:"obs_status"`
+	UnitMult          int32                     `col:"unit_mult"`
+	Comment           string                    `col:"comment_obs"`
+	Cautions          []string                  `col:"cautions"`
+	Relation          string                    `col:"relation"`
+	MonthsCovered     schemas.Optional[float64] `col:"months_covered"`
+	AgenciesCovered   schemas.Optional[float64] `col:"agencies_covered"`
+	PopulationCovered schemas.Optional[float64] `col:"population_covered"`
+	SourceNote        string                    `col:"source_note"`
+	SubmissionID      string                    `col:"submission_id"`
+	Snapshot          string                    `col:"snapshot"`
+	Locator           string                    `col:"locator"`
+	ValueRaw          string                    `col:"value_raw"`
+	TableID           string                    `col:"table_id"`
+	ItemID            string                    `col:"item_id"`
+	CorrectionID      string                    `col:"correction_id"`
+	Correspondence    string                    `col:"correspondence"`
+	ChosenBy          string                    `col:"chosen_by"` // rule of precedence that chose it among sources
 }
 
 // figureID names a figure of one submission.
@@ -153,7 +157,7 @@ func (c *contents) loadSubmissions(ctx context.Context, q Querier) (err error) {
 	if c.findings, err = query.SelectNamed[schemas.Finding](ctx, q, "rule_failures"); err != nil {
 		return err
 	}
-	if c.breaks, err = query.SelectNamed[schemas.Metadata](ctx, q, "declared_breaks"); err != nil {
+	if c.answers, err = comparability.Load(ctx, q); err != nil {
 		return err
 	}
 	reasons, err := query.SelectNamed[schemas.Explanation](ctx, q, "explanations_in_force")

@@ -1,6 +1,12 @@
 package report
 
-import "context"
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"cts/schemas"
+)
 
 // Document is a page of text and tables in the style of the reports.
 type Document struct {
@@ -36,7 +42,8 @@ type Column struct {
 // Cell is one cell: a text, or a word that says why there is none.
 type Cell struct {
 	Text   string
-	Word   bool   // a word in place of a figure
+	Word   bool   // a word in place of a figure; in the CSV the cell is empty
+	Data   string // what the CSV says, where it differs from the text
 	Target string // where it leads; empty for nowhere
 }
 
@@ -73,6 +80,20 @@ func LabelsOf(ctx context.Context, q Querier, options Options) (func(list, code 
 		return nil, err
 	}
 	return c.labels.of, nil
+}
+
+// NumberCell is a cell with a number: grouped for people, plain in the CSV. A
+// number that is missing is the word.
+func NumberCell(value schemas.Optional[float64], decimals int, word string) Cell {
+	if !value.Valid {
+		return Cell{Text: word, Word: true}
+	}
+	data := strconv.FormatFloat(value.Value, 'f', decimals, 64)
+	if strings.Trim(data, "-0.") == "" { // no minus before a zero
+		data = strings.TrimPrefix(data, "-")
+		value = schemas.Some(0.0)
+	}
+	return Cell{Text: number(value.Value, decimals), Data: data}
 }
 
 // Number writes a number with a fixed number of decimals, as the reports do.

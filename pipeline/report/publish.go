@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 
 	"cts/pipeline/tabular"
@@ -54,7 +55,7 @@ func writeGrid(w io.Writer, grid Grid) error {
 	}
 	for _, row := range grid.Rows {
 		for i, cell := range row {
-			record[i] = tabular.Harmless(cell.Text)
+			record[i] = cell.data()
 		}
 		if err := out.Write(record); err != nil {
 			return err
@@ -62,6 +63,19 @@ func writeGrid(w io.Writer, grid Grid) error {
 	}
 	out.Flush()
 	return out.Error()
+}
+
+// data is what the CSV says of a cell: a number as it is, a text so that no
+// spreadsheet runs it.
+func (c Cell) data() string {
+	text := c.Data
+	if text == "" && !c.Word {
+		text = c.Text
+	}
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		return text
+	}
+	return tabular.Harmless(text)
 }
 
 // Columns are the heads of a table; a title that begins with # is a column of numbers.
