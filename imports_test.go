@@ -30,6 +30,7 @@ const importOrder = `
 	schemas < pipeline/lake < pipeline/engine
 	schemas < pipeline/trend
 	schemas, iccs, pipeline/trend, schemas/messages < pipeline/validate
+	pipeline/chart < pipeline/report
 	schemas < pipeline/query < pipeline/report
 	schemas < pipeline/tabular < pipeline/report
 	pipeline/intake, pipeline/mapping, pipeline/engine, pipeline/validate < pipeline/report

@@ -6,6 +6,7 @@ package pipeline
 
 import (
 	"context"
+	"cts/iccs"
 	"fmt"
 	"log/slog"
 	"os"
@@ -25,9 +26,11 @@ type Workspace struct {
 	Lake     *lake.Lake
 	Now      func() time.Time
 	Log      *slog.Logger
-	Progress func(Step) // told of every step of a run; nil for none
-	Released string     // id of the release that reports read; empty for what the lake holds now
-	Version  string     // of the program, for the foot of reports
+	Progress func(Step)                                          // told of every step of a run; nil for none
+	Language string                                              // of reports; the first of the workspace where it is empty
+	Titles   func(language string) (*iccs.Classification, error) // of categories in reports; those of the program where it is nil
+	Released string                                              // id of the release that reports read; empty for what the lake holds now
+	Version  string                                              // of the program, for the foot of reports
 }
 
 // Step is one step of a run, for people who watch.

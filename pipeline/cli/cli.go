@@ -89,6 +89,7 @@ type session struct {
 	out, errOut io.Writer
 	workspace   string
 	released    string // id of the release that reports read
+	language    string // of reports; that of the workspace where it is empty
 	asJSON      bool
 	verbose     bool
 }
@@ -123,7 +124,7 @@ func (s *session) open() (*pipeline.Workspace, error) {
 	}
 	workspace.Progress = s.progress()
 	workspace.Version = version
-	workspace.Released = s.released
+	workspace.Released, workspace.Language, workspace.Titles = s.released, s.language, s.classification
 	return workspace, nil
 }
 

@@ -1,13 +1,12 @@
 // Package dissemination writes the reports that are about a whole collection: a
 // round (who answered, when, how completely, what was found), the revisions, and
 // the themes on which the Commission asks for data. Each is a page with its
-// tables as CSV beside it.
+// charts, and with every table and the data of every chart as CSV beside it.
 package dissemination
 
 import (
 	"context"
 	"embed"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -15,7 +14,6 @@ import (
 
 	"cts/pipeline/query"
 	"cts/pipeline/report"
-	"cts/pipeline/tabular"
 )
 
 //go:embed sql/*.sql
@@ -36,64 +34,65 @@ func selectAll[T any](ctx context.Context, q query.Querier, name string, args ..
 	return rows, nil
 }
 
-// publish writes a document as index.html, with every table of it as CSV.
-func publish(folder string, document report.Document, options report.Options) (report.Result, error) {
+// publish writes a document as index.html, with every table and the data of
+// every chart as CSV.
+func publish(folder string, wording report.Wording, build func(report.Wording) report.Document) (report.Result, error) {
 	out, err := report.NewFolder(folder)
 	if err != nil {
 		return report.Result{}, err
 	}
-	written, err := write(out, document, options)
+	written, err := write(out, wording, build)
 	if err != nil {
 		return report.Result{}, errors.Join(err, out.Discard())
 	}
 	return report.Result{Index: written.Path("index.html"), Files: len(written.Files), Digest: written.Digest}, nil
 }
 
-func write(out report.Writer, document report.Document, options report.Options) (report.Written, error) {
+func write(out report.Writer, wording report.Wording, build func(report.Wording) report.Document) (report.Written, error) {
+	document := build(wording)
 	for i := range document.Sections {
-		section := &document.Sections[i]
-		for j, grid := range section.Tables {
-			name := fmt.Sprintf("data/%s-%d.csv", section.ID, j+1)
-			if err := out.Create(name, func(w io.Writer) error { return writeGrid(w, grid) }); err != nil {
-				return report.Written{}, err
-			}
-			section.Files = append(section.Files, report.File{Name: name, Title: grid.Caption + " (CSV)"})
+		if err := writeData(out, wording, &document.Sections[i]); err != nil {
+			return report.Written{}, err
 		}
 	}
-	if err := report.WriteDocument(out, "index.html", document, options); err != nil {
+	spoken := func(w report.Wording) report.Document {
+		if w == wording {
+			return document
+		}
+		return build(w)
+	}
+	if err := report.WriteDocument(out, "index.html", wording, spoken); err != nil {
 		return report.Written{}, err
 	}
 	return out.Commit()
 }
 
-func writeGrid(w io.Writer, grid report.Grid) error {
-	out := csv.NewWriter(w)
-	record := make([]string, len(grid.Columns))
-	for i, column := range grid.Columns {
-		record[i] = column.Title
-	}
-	if err := out.Write(record); err != nil {
-		return err
-	}
-	for _, row := range grid.Rows {
-		for i, cell := range row {
-			record[i] = tabular.Harmless(cell.Text)
-		}
-		if err := out.Write(record); err != nil {
+// writeData writes tables and charts of a section as CSV and links to them.
+func writeData(out report.Writer, wording report.Wording, section *report.Section) (err error) {
+	for i, drawn := range section.Charts {
+		if section.Charts[i], err = report.WriteChartData(out, drawn); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	for i, grid := range section.Tables {
+		name := fmt.Sprintf("data/%s-%d.csv", section.ID, i+1)
+		if err := out.Create(name, func(w io.Writer) error { return report.WriteGrid(w, grid) }); err != nil {
+			return err
+		}
+		section.Files = append(section.Files, report.File{Name: name, Title: wording.Text("report.document.csv", "caption", grid.Caption)})
+	}
+	return nil
 }
 
-func columns(names ...string) []report.Column {
-	all := make([]report.Column, len(names))
-	for i, name := range names {
-		all[i] = report.Column{Title: name}
-		if name[0] == '#' {
-			all[i] = report.Column{Title: name[1:], Number: true}
+// columns are the heads of a table by their messages; # marks numbers.
+func columns(wording report.Wording, keys ...string) []report.Column {
+	all := make([]report.Column, len(keys))
+	for i, key := range keys {
+		number := key[0] == '#'
+		if number {
+			key = key[1:]
 		}
+		all[i] = report.Column{Title: wording.Text("report.column." + key), Number: number}
 	}
 	return all
 }
@@ -107,11 +106,3 @@ func cells(texts ...string) []report.Cell {
 }
 
 func whole(number int64) string { return strconv.FormatInt(number, 10) }
-
-// percent is a share in words: one decimal, and a dash where there is no whole.
-func percent(part, all int64) string {
-	if all == 0 {
-		return "\u2013"
-	}
-	return report.Number(100*float64(part)/float64(all), 1) + " %"
-}

@@ -66,10 +66,10 @@ func (p *areaLayout) facts() []fact {
 	}
 	return withValues([]fact{
 		{p.words.text("area.code"), p.area.code},
-		{p.words.text("area.figures"), number(float64(values), 0)},
-		{p.words.text("area.held_out"), number(float64(held), 0)},
-		{p.words.text("area.findings"), number(float64(len(p.area.findings)), 0)},
-		{p.words.text("area.submissions"), number(float64(len(p.area.submissions)), 0)},
+		{p.words.text("area.figures"), p.words.number(float64(values), 0)},
+		{p.words.text("area.held_out"), p.words.number(float64(held), 0)},
+		{p.words.text("area.findings"), p.words.number(float64(len(p.area.findings)), 0)},
+		{p.words.text("area.submissions"), p.words.number(float64(len(p.area.submissions)), 0)},
 		{p.words.text("denominator"), denominator},
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"time"
 
+	"cts/iccs"
 	"cts/pipeline/query"
 	"cts/schemas"
 	"cts/schemas/messages"
@@ -22,15 +23,16 @@ type Querier = query.Querier
 
 // Options say how a report is written. The zero value is a working report in English.
 type Options struct {
-	Language       string            // BCP 47; English where it is empty
-	Title          string            // whose figures these are, above the heading; empty for none
-	GeneratedAt    time.Time         // date of the report, from the injected clock
-	LakeState      string            // digest of the lake state that is reported
-	Denominator    string            // id of the preferred population, WPP2024 where it is empty; others are used only for areas that it lacks
-	ProgramVersion string            // version of the program, for the foot of the page
-	FileNames      map[string]string // name under which a snapshot came, by its SHA-256
-	Area           string            // code of the one area to report; empty for all
-	Release        bool              // the countries have reviewed the figures; otherwise every page says that they have not
+	Language       string               // BCP 47; English where it is empty
+	Title          string               // whose figures these are, above the heading; empty for none
+	GeneratedAt    time.Time            // date of the report, from the injected clock
+	LakeState      string               // digest of the lake state that is reported
+	Denominator    string               // id of the preferred population, WPP2024 where it is empty; others are used only for areas that it lacks
+	ProgramVersion string               // version of the program, for the foot of the page
+	FileNames      map[string]string    // name under which a snapshot came, by its SHA-256
+	Area           string               // code of the one area to report; empty for all
+	Classification *iccs.Classification // titles of categories; those that the program carries where it is nil
+	Release        bool                 // the countries have reviewed the figures; otherwise every page says that they have not
 }
 
 // Result tells what was written.
