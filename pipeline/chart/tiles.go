@@ -53,7 +53,7 @@ func Tiles(chart Chart, blocks []Block, tiles []Tile) Chart {
 		}
 		chart.Height = max(chart.Height, int(top))
 	}
-	chart.Width = int(float64(len(columnsOf))*(width+columnGap) - columnGap)
+	chart.Width = int(float64(len(columnsOf))*(width+columnGap) - columnGap + 2)
 	return chart
 }
 
@@ -83,7 +83,15 @@ func (c *Chart) addBlock(block Block, tiles []Tile, left, top float64) float64 {
 func (t Tile) group(x, y float64) Group {
 	return Group{Target: t.Target, Label: t.Label, Shapes: []Shape{
 		rectangle("tile "+t.Class, x, y, tileWidth, tileHeight),
-		words("tile-code "+t.Class, "middle", x+tileWidth/2, y+12, short(t.Code, 7)),
+		words("tile-code "+t.Class+lengthOf(t.Code), "middle", x+tileWidth/2, y+12, short(t.Code, 7)),
 		words("tile-symbol "+t.Class, "middle", x+tileWidth/2, y+24, t.Symbol),
 	}}
+}
+
+// lengthOf marks a code that needs smaller letters.
+func lengthOf(code string) string {
+	if len(code) > 4 {
+		return " long"
+	}
+	return ""
 }

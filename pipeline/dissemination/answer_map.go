@@ -6,6 +6,7 @@ import (
 
 	"cts/pipeline/chart"
 	"cts/pipeline/report"
+	"cts/schemas"
 )
 
 // answerStates are the states of the map of a round, the best first: of an area
@@ -43,7 +44,7 @@ func answerMap(w report.Wording, round int, rows []answered) report.Chart {
 // mapped lists the areas that a round could hear from, and any other that it heard from.
 func mapped(rows []answered) []string {
 	codes := areasOf(rows)
-	for _, area := range expected() {
+	for _, area := range schemas.Areas().Reporting() {
 		codes = append(codes, area.Code)
 	}
 	slices.Sort(codes)

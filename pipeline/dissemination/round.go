@@ -92,18 +92,9 @@ func areasOf(rows []answered) []string {
 	return slices.Compact(areas)
 }
 
-// expected are the areas that a round could hear from: countries that answer as
-// one, and the parts of those that answer in parts.
-func expected() []schemas.Area {
-	list := schemas.Areas()
-	return slices.DeleteFunc(list.All(), func(area schemas.Area) bool {
-		return area.IsRegion() || len(list.PartsOf(area.Code)) > 0 || area.Kind == "special_area"
-	})
-}
-
 func notAnswering(rows []answered) []schemas.Area {
 	there := areasOf(rows)
-	return slices.DeleteFunc(expected(), func(area schemas.Area) bool {
+	return slices.DeleteFunc(schemas.Areas().Reporting(), func(area schemas.Area) bool {
 		_, found := slices.BinarySearch(there, area.Code)
 		return found
 	})
@@ -144,7 +135,7 @@ func regionGrid(w report.Wording, rows []answered) report.Grid {
 		"region", "#areas", "#answered", "#share", "#cells", "#with_figure", "#completeness", "#errors", "#warnings", "#explained")}
 	byRegion := map[string][]answered{}
 	areas := map[string]int64{}
-	for _, area := range expected() {
+	for _, area := range schemas.Areas().Reporting() {
 		areas[regionOf(area.Code)]++
 	}
 	for _, row := range rows {

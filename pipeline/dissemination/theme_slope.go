@@ -7,6 +7,7 @@ import (
 
 	"cts/pipeline/chart"
 	"cts/pipeline/report"
+	"cts/schemas"
 )
 
 // The slope chart sets each area beside itself. It needs years that lie apart,
@@ -17,10 +18,32 @@ const (
 	leastAreas      = 2
 )
 
-// spans are the two years that a slope chart compares, and the lines of it.
+// spans are the two years that a slope chart compares, the lines that have both,
+// and how many of these may be compared.
 type spans struct {
-	from, to int32
-	lines    []series
+	from, to   int32
+	lines      []series
+	comparable int
+}
+
+// standing tells whether a line may be compared over two years.
+type standing int
+
+const (
+	comparable   standing = iota
+	broken                // what is counted changed in between
+	tooFewEvents          // chance alone moves such numbers far
+)
+
+func (p part) standing(key series, from, to int32) standing {
+	a, b := p.values[key][from].number(), p.values[key][to].number()
+	switch {
+	case p.breaksBetween(key, from, to):
+		return broken
+	case key.unit == schemas.UnitNumber && min(a, b) < leastCases || min(a, b) <= 0:
+		return tooFewEvents
+	}
+	return comparable
 }
 
 // slope draws the change of the line of the selection that most areas give, over
@@ -38,10 +61,10 @@ func (p part) slope(w report.Wording, title string) (report.Chart, bool) {
 	}}}
 	for _, key := range chosen.lines {
 		a, b := p.values[key][chosen.from], p.values[key][chosen.to]
-		switch {
-		case p.breaksBetween(key, chosen.from, chosen.to):
+		switch p.standing(key, chosen.from, chosen.to) {
+		case broken:
 			breaks++
-		case key.unit == "NUMBER" && (a.number() < leastCases || b.number() < leastCases) || a.number() <= 0 || b.number() <= 0:
+		case tooFewEvents:
 			few++
 		default:
 			index := 100 * b.number() / a.number()
@@ -53,9 +76,6 @@ func (p part) slope(w report.Wording, title string) (report.Chart, bool) {
 				Code: key.area, Index: index, Target: row[2].Target, Label: w.Area(key.area) + ": " + row[1].Text + " → " + row[2].Text + " (" + row[3].Text + ")",
 			})
 		}
-	}
-	if len(changes) < leastAreas {
-		return report.Chart{}, false
 	}
 	frame := chart.Chart{
 		ID: p.id + "-change", Title: w.Text("report.slope.title", "part", p.lineTitle(w, title, chosen.lines[0]), "first", from, "last", to),
@@ -90,8 +110,8 @@ func (p part) breaksBetween(key series, from, to int32) bool {
 	return differs(values[from]) != differs(values[to])
 }
 
-// widest finds the kind of series and the two years that most areas have; of
-// equal ones the later, then the longer span.
+// widest finds the kind of series and the two years over which most areas may be
+// compared; of equal ones the later, then the longer span.
 func (p part) widest() (spans, bool) {
 	kinds := map[series][]series{}
 	for key := range p.values {
@@ -108,7 +128,7 @@ func (p part) widest() (spans, bool) {
 			}
 		}
 	}
-	return best, len(best.lines) >= leastAreas
+	return best, best.comparable >= leastAreas
 }
 
 // spansOf lists, for every two years that lie far enough apart, the lines that have both.
@@ -125,6 +145,9 @@ func (p part) spansOf(lines []series) []spans {
 					found[at] = &spans{from: from, to: to}
 				}
 				found[at].lines = append(found[at].lines, key)
+				if p.standing(key, from, to) == comparable {
+					found[at].comparable++
+				}
 			}
 		}
 	}
@@ -135,12 +158,12 @@ func (p part) spansOf(lines []series) []spans {
 	return all
 }
 
-// better compares by areas, then by the later end, then by the longer span, then
+// better compares by comparable areas, then by the later end, then by the longer span, then
 // by what is counted, so that the same figures give the same chart.
 func better(a, b spans) bool {
 	if len(b.lines) == 0 {
 		return true
 	}
-	return cmp.Or(cmp.Compare(len(a.lines), len(b.lines)), cmp.Compare(a.to, b.to), cmp.Compare(b.from, a.from),
+	return cmp.Or(cmp.Compare(a.comparable, b.comparable), cmp.Compare(a.to, b.to), cmp.Compare(b.from, a.from),
 		slices.Compare(b.lines[0].codes(), a.lines[0].codes())) > 0
 }

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -26,8 +27,15 @@ type indexPage struct {
 // overview shows one indicator in one small chart an area.
 type overview struct {
 	Title, Unit string
-	Charts      []smallMultiple
+	Map         Chart // what the figures of each area say
+	Regions     []regionCharts
 	Without     []link // areas without a rate
+}
+
+// regionCharts are the small charts of the areas of one region.
+type regionCharts struct {
+	Name   string
+	Charts []smallMultiple
 }
 
 type smallMultiple struct {
@@ -141,8 +149,10 @@ func (c *contents) overviews() []overview {
 		}
 	}
 	var out []overview
-	for _, key := range chosenComparisons(lines) {
-		out = append(out, c.overview(key, lines[key]))
+	for i, key := range chosenComparisons(lines) {
+		shown := c.overview(key, lines[key])
+		shown.Map = c.trendMap("map-"+decimal(i+1), shown.Title, lines[key])
+		out = append(out, shown)
 	}
 	return out
 }
@@ -191,21 +201,38 @@ func (c *contents) overview(key comparison, lines map[*area]*line) overview {
 	out := overview{Unit: c.words.text("unit.rate")}
 	out.Title = strings.Join(nonEmpty([]string{c.labels.of("CL_INDICATOR", key.indicator), c.labels.crime(key.iccs)}), ": ")
 	first, last := commonYears(lines)
+	byRegion := map[string][]smallMultiple{}
 	for _, a := range c.areas {
 		l := lines[a]
 		if l == nil {
 			out.Without = append(out.Without, link{a.file(), a.name})
 			continue
 		}
-		latest, value := l.lastShown()
-		drawn := l.between(first, last).draw(smallChart, c.words)
-		drawn.Title = c.words.text("chart.title", "series", out.Title, "unit", out.Unit, "area", a.name)
-		out.Charts = append(out.Charts, smallMultiple{
-			Target: a.file(), Name: a.name, Chart: drawn,
-			Latest: c.words.text("overview.latest", "year", decimal(latest.year), "rate", c.words.number(value.Value, decimalsFor(value.Value))),
-		})
+		region, _ := regionsOf(a.code)
+		byRegion[region] = append(byRegion[region], c.smallMultiple(a, l.between(first, last), out))
+	}
+	for _, region := range slices.SortedFunc(maps.Keys(byRegion), lastWithout) {
+		out.Regions = append(out.Regions, regionCharts{Wording{c}.regionOrNone(region), byRegion[region]})
 	}
 	return out
+}
+
+// lastWithout sorts regions by name, and areas of none after them.
+func lastWithout(a, b string) int {
+	if (a == "") != (b == "") {
+		return strings.Compare(b, a)
+	}
+	return strings.Compare(a, b)
+}
+
+func (c *contents) smallMultiple(a *area, l *line, shown overview) smallMultiple {
+	latest, value := l.lastShown()
+	drawn := l.draw(smallChart, c.words)
+	drawn.Title = c.words.text("chart.title", "series", shown.Title, "unit", shown.Unit, "area", a.name)
+	return smallMultiple{
+		Target: a.file(), Name: a.name, Chart: drawn,
+		Latest: c.words.text("overview.latest", "year", decimal(latest.year), "rate", c.words.number(value.Value, decimalsFor(value.Value))),
+	}
 }
 
 // commonYears is the span of all lines that are drawn side by side.

@@ -90,14 +90,22 @@ func write(ctx context.Context, c *contents, out Writer) (Result, error) {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
-		if err := writePage(out, area.file(), "area", c.areaPage(area)); err != nil {
+		page := c.areaPage(area)
+		if err := page.writeChartData(out, area); err != nil {
+			return Result{}, err
+		}
+		if err := writePage(out, area.file(), "area", page); err != nil {
 			return Result{}, err
 		}
 	}
 	if err := writeTables(ctx, out, c); err != nil {
 		return Result{}, err
 	}
-	if err := writePage(out, "index.html", "index", c.indexPage()); err != nil {
+	index := c.indexPage()
+	if err := index.writeChartData(out); err != nil {
+		return Result{}, err
+	}
+	if err := writePage(out, "index.html", "index", index); err != nil {
 		return Result{}, err
 	}
 	written, err := out.Commit()
