@@ -33,10 +33,12 @@ const importOrder = `
 	pipeline/chart < pipeline/report
 	schemas < pipeline/query < pipeline/report
 	schemas < pipeline/tabular < pipeline/report
+	pipeline/query < pipeline/comparability < pipeline/report
 	pipeline/intake, pipeline/mapping, pipeline/engine, pipeline/validate < pipeline/report
 	pipeline/report, pipeline/engine < pipeline/tables < pipeline
 	pipeline/report < pipeline/sdg < pipeline
 	pipeline/report < pipeline/dissemination < pipeline
+	pipeline/report < pipeline/regional < pipeline, pipeline/cli
 	connectors/transport/*, connectors/format/* < pipeline/report
 	connectors/annotation, pipeline/intake, pipeline/validate, schemas/messages < pipeline/feedback < pipeline
 	pipeline/report < pipeline < pipeline/cli < main

@@ -10,6 +10,7 @@ package connectors
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"time"
 
@@ -26,6 +27,10 @@ var (
 	ErrSource = errors.New("the source did not deliver")
 	// ErrLimit means that reading stopped at a declared limit of size, rows or time.
 	ErrLimit = errors.New("limit exceeded")
+	// ErrNoResults means that a service knows the question and has no figures for it.
+	ErrNoResults = errors.New("the service has no figures for this question")
+	// ErrTooLarge means that a service refuses a question whose answer would be too large.
+	ErrTooLarge = errors.New("the answer would be larger than the service allows")
 )
 
 // File is one snapshot, opened for reading.
@@ -111,7 +116,23 @@ type TransportDescriptor struct {
 	Title   string
 	Help    string
 	Options []Option
-	New     func(Settings) (Transport, error)
+	New     func(Settings, Clock) (Transport, error)
+}
+
+// Constructor makes the constructor of a transport: it resolves the settings, and
+// its errors say of which transport they are.
+func Constructor[T Transport](id string, options []Option, construct func(Settings, Clock) (T, error)) func(Settings, Clock) (Transport, error) {
+	return func(settings Settings, clock Clock) (Transport, error) {
+		resolved, err := settings.Resolve(options)
+		if err != nil {
+			return nil, fmt.Errorf("transport %s: %w", id, err)
+		}
+		transport, err := construct(resolved, clock)
+		if err != nil {
+			return nil, fmt.Errorf("transport %s: %w", id, err)
+		}
+		return transport, nil
+	}
 }
 
 // FormatDescriptor is all that the rest of the program knows of a format.
@@ -143,4 +164,12 @@ type Provenanced interface {
 	Transport
 	// Provenance returns what an item came with. The caller closes the reader.
 	Provenance(ctx context.Context, item Item) (name string, content io.ReadCloser, err error)
+}
+
+// Watched is a transport that notices when its source changes.
+type Watched interface {
+	Transport
+	// Watch tells of every change from its return on, by a channel that is closed
+	// when ctx ends. It tells that there is something to list, not what.
+	Watch(ctx context.Context) (<-chan struct{}, error)
 }

@@ -11,7 +11,7 @@ import (
 
 func transport(id string) connectors.TransportDescriptor {
 	return connectors.TransportDescriptor{
-		ID: id, New: func(connectors.Settings) (connectors.Transport, error) { return nil, nil },
+		ID: id, New: func(connectors.Settings, connectors.Clock) (connectors.Transport, error) { return nil, nil },
 	}
 }
 

@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"encoding/base64"
 	"fmt"
 	"os"
 	"strings"
@@ -52,6 +53,14 @@ func secretFile(name string) (Secret, error) {
 
 // Reveal is the secret itself, for the one who needs it.
 func (s Secret) Reveal() string { return s.value }
+
+// Basic is the secret as HTTP carries a password: with the user name, in base64.
+func (s Secret) Basic(user string) Secret {
+	if s.value == "" {
+		return Secret{}
+	}
+	return Secret{base64.StdEncoding.EncodeToString([]byte(user + ":" + s.value))}
+}
 
 // Given tells whether there is a secret.
 func (s Secret) Given() bool { return s.value != "" }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"cts/connectors/annotation"
@@ -96,8 +97,8 @@ func (d *desk) check(ctx context.Context, path string) (feedback.Checked, error)
 		return feedback.Checked{}, err
 	}
 	baseline := d.walk.baseline(delivery)
-	j := job{delivery: delivery, baseline: baseline}
-	if j.digests, err = d.walk.inputs.of(delivery, digestOf(baseline)); err != nil {
+	j := job{delivery: delivery, baseline: baseline, others: d.walk.others(delivery)}
+	if j.digests, err = d.walk.inputs.of(delivery, digestOf(slices.Concat(baseline, j.others))); err != nil {
 		return feedback.Checked{}, err
 	}
 	j.processingID = processingID(delivery, j.digests)
@@ -125,11 +126,12 @@ func (d *desk) take(ctx context.Context, path string) (intake.Delivery, []annota
 	return arrival.Delivery, append(d.options.Written, lines...), err
 }
 
-// standBefore lets the deliveries of earlier rounds stand before the file, in their order.
+// standBefore lets what was delivered earlier, by the country and by other
+// sources, stand before the file, in its order.
 func (d *desk) standBefore(ctx context.Context, delivery intake.Delivery) error {
 	for _, earlier := range d.walk.deliveries {
 		commit, ok := d.walk.latest[earlier.DeliveryID]
-		if !ok || earlier.Provider != delivery.Provider || earlier.IssuedAt.After(delivery.IssuedAt) {
+		if !ok || earlier.IssuedAt.After(delivery.IssuedAt) {
 			continue
 		}
 		submissions, err := d.walk.submissionsOf(ctx, commit)

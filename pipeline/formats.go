@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"cts/connectors"
-	"cts/connectors/download"
 	"cts/connectors/format/jsonstat"
 	"cts/connectors/format/nibrs"
 	"cts/connectors/format/px"
@@ -14,21 +13,20 @@ import (
 	"cts/connectors/format/sdmx"
 	"cts/connectors/format/table"
 	"cts/connectors/format/unodc"
+	"cts/connectors/transport/ckan"
 	"cts/connectors/transport/dir"
 	web "cts/connectors/transport/http"
 	"cts/connectors/transport/imap"
 	"cts/connectors/transport/pxweb"
+	"cts/connectors/transport/s3"
 	"cts/connectors/transport/sdmxrest"
 	"cts/connectors/transport/sftp"
 	"cts/schemas"
 )
 
-// asker asks services over HTTP, under the default policy.
-var asker = download.Asker(nil)
-
 // registry lists every transport and format of the program.
 var registry = connectors.NewRegistry(
-	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor, imap.Descriptor, sftp.Descriptor, sdmxrest.Descriptor(asker), pxweb.Descriptor(asker)},
+	[]connectors.TransportDescriptor{dir.Descriptor, web.Descriptor, imap.Descriptor, sftp.Descriptor, sdmxrest.Descriptor, pxweb.Descriptor, ckan.Descriptor, s3.Descriptor},
 	[]connectors.FormatDescriptor{
 		questionnaire.Descriptor, unodc.Descriptor,
 		sdmx.TSV, sdmx.CSV, sdmx.JSON, sdmx.ML, jsonstat.Descriptor, px.Descriptor, nibrs.Descriptor, table.Descriptor,

@@ -11,7 +11,10 @@ import (
 	"strings"
 
 	"cts/connectors"
+	"cts/connectors/format/codelist"
 	"cts/connectors/format/nibrs"
+	"cts/connectors/format/opensdg"
+	"cts/connectors/transport/ckan"
 	"cts/connectors/transport/pxweb"
 	"cts/schemas"
 )
@@ -30,11 +33,11 @@ type FileRole struct {
 // RoleRefused is the role of a file that no connector reads, or that one refuses.
 const RoleRefused connectors.Role = "refused"
 
-// inspectors know the files of services that are no figures.
+// inspectors know files that are no figures: of services, lists of codes, pages on indicators.
 var inspectors = []struct {
 	id string
 	connectors.Inspector
-}{{"pxweb", pxweb.Inspector{}}, {"nibrs", &nibrs.Format{}}}
+}{{"ckan", ckan.Inspector{}}, {"pxweb", pxweb.Inspector{}}, {"nibrs", &nibrs.Format{}}, {"codelist", codelist.Inspector{}}, {"opensdg", opensdg.Inspector{}}}
 
 // Roles tells of every file below a folder, in the order of their names, what it
 // is and what reading it gives. Nothing is stored.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"cts/connectors"
 	"cts/pipeline/intake"
@@ -18,6 +19,11 @@ type Report struct {
 	UpToDate   int          // deliveries of which the lake holds the expected processing
 	Unreadable []Failure    // files that no format could read
 	Failed     []Failure    // sources that did not deliver
+}
+
+// Happened tells whether a run did or found anything.
+func (r Report) Happened() bool {
+	return len(r.Processed)+len(r.Unreadable)+len(r.Failed) > 0 || slices.ContainsFunc(r.Arrived, func(a Arrival) bool { return a.New })
 }
 
 // Arrival is one file taken in.
@@ -41,8 +47,12 @@ type Failure struct {
 // run killed anywhere is finished by the next one. Unreadable files do not
 // stop the others; they are listed in the report.
 func (w *Workspace) Run(ctx context.Context) (Report, error) {
+	return w.runSources(ctx, w.Config.SourceNames())
+}
+
+func (w *Workspace) runSources(ctx context.Context, names []string) (Report, error) {
 	return w.locked(ctx, func(report *Report) error {
-		for _, name := range w.Config.SourceNames() {
+		for _, name := range names {
 			if err := w.pull(ctx, name, report); err != nil {
 				return fmt.Errorf("source %s: %w", name, err)
 			}

@@ -160,15 +160,13 @@ func (w *walk) baseline(delivery intake.Delivery) []stood {
 	return baseline
 }
 
-// others lists what other sources published before the delivery about its area;
-// for a release, about any area. A release is compared with releases alone: what
-// a focal point answered is compared with them when it comes, and a decision on
-// one answer does not validate every release again.
+// others lists what other sources said before the delivery about its area; for a
+// release, about any area: what focal points answered and what was published.
 func (w *walk) others(delivery intake.Delivery) []stood {
 	var others []stood
 	for _, earlier := range w.before {
 		sameSource := earlier.Provider == delivery.Provider && earlier.Dataset == delivery.Dataset
-		if !sameSource && earlier.Round == "" && (delivery.RefArea == "" || delivery.RefArea == earlier.RefArea) && w.standing.accepted(earlier.SubmissionID) {
+		if !sameSource && (delivery.RefArea == "" || delivery.RefArea == earlier.RefArea) && w.standing.accepted(earlier.SubmissionID) {
 			others = append(others, earlier)
 		}
 	}

@@ -36,7 +36,11 @@ func (w *Workspace) transport(source Source) (connectors.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	return descriptor.New(source.settings(w.Root))
+	settings := source.settings(w.Root)
+	if source.Transport == dir.Descriptor.ID && settings["settle"] == "" {
+		settings["settle"] = w.settling
+	}
+	return descriptor.New(settings, w.Clock)
 }
 
 // pull takes in what a source offers. A source that fails does not stop the
@@ -286,14 +290,16 @@ func (f *firstRows) Answer(schemas.Metadata) error { return nil }
 
 // Meaning says what the labels of a row mean, by the description of its dataset.
 func Meaning(description *schemas.Description, row schemas.RawRow) []string {
+	given := map[string]string{}
+	for _, pair := range row.Labels {
+		label, word, _ := strings.Cut(pair, "=")
+		given[label] = strings.TrimSpace(word)
+	}
 	var meaning []string
-	for _, concept := range description.Concepts {
-		for _, pair := range row.Labels {
-			label, word, _ := strings.Cut(pair, "=")
-			if label != concept.Label || strings.TrimSpace(word) == "" {
-				continue
-			}
-			meaning = append(meaning, concept.Concept+"="+meant(&concept, word))
+	for i := range description.Concepts {
+		concept := &description.Concepts[i]
+		if cell := concept.Cell(given); cell != "" {
+			meaning = append(meaning, concept.Concept+"="+meant(concept, cell))
 		}
 	}
 	return meaning
@@ -304,6 +310,8 @@ func meant(concept *schemas.ConceptMapping, cell string) string {
 	switch {
 	case !ok:
 		return "? (" + cell + ")"
+	case word == "":
+		return "the default"
 	case concept.IsSetAside(word):
 		return "set aside (" + word + ")"
 	case concept.Concept == "TIME_PERIOD":

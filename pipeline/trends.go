@@ -9,7 +9,6 @@ import (
 	"cts/pipeline/intake"
 	"cts/pipeline/report"
 	"cts/pipeline/sdg"
-	"cts/pipeline/tables"
 )
 
 // Trends writes the trend report of what the lake holds now into a folder.
@@ -62,16 +61,6 @@ func (w *Workspace) Theme(ctx context.Context, out string, theme dissemination.T
 	})
 }
 
-// Tables writes the tables of a specification into a folder.
-func (w *Workspace) Tables(ctx context.Context, out string, spec tables.Spec) (written tables.Result, err error) {
-	opened, options, err := w.openForReport(ctx)
-	if err != nil {
-		return written, err
-	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
-	return tables.Write(ctx, opened, out, spec, options.LakeState)
-}
-
 // reported opens the engine for a report.
 func (w *Workspace) reported(ctx context.Context, write func(report.Querier, report.Options) (report.Result, error)) (written report.Result, err error) {
 	opened, options, err := w.openForReport(ctx)
@@ -120,7 +109,7 @@ func (w *Workspace) fileNames(ctx context.Context) (map[string]string, error) {
 
 // reportOptions are the options of a report of what the lake holds now.
 func (w *Workspace) reportOptions() (options report.Options, err error) {
-	options = report.Options{Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), ProgramVersion: w.Version}
+	options = report.Options{Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), ProgramVersion: w.Version, AcrossBreaks: w.AcrossBreaks}
 	if w.Titles != nil {
 		options.Classification, err = w.Titles(options.Language)
 	}

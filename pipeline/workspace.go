@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"cts/connectors"
 	"cts/pipeline/engine"
 	"cts/pipeline/intake"
 	"cts/pipeline/lake"
@@ -26,11 +27,18 @@ type Workspace struct {
 	Lake     *lake.Lake
 	Now      func() time.Time
 	Log      *slog.Logger
-	Progress func(Step)                                          // told of every step of a run; nil for none
+	Progress func(Step)       // told of every step of a run; nil for none
+	Released string           // id of the release that reports read; empty for what the lake holds now
+	Version  string           // of the program, for the foot of reports
+	Clock    connectors.Clock // by which sources are waited for and requests signed; never the one of Now, which may stand
+
 	Language string                                              // of reports; the first of the workspace where it is empty
 	Titles   func(language string) (*iccs.Classification, error) // of categories in reports; those of the program where it is nil
-	Released string                                              // id of the release that reports read; empty for what the lake holds now
-	Version  string                                              // of the program, for the foot of reports
+
+	// AcrossBreaks gives trends across breaks and changes of unit, definition or coverage too, and marks them.
+	AcrossBreaks bool
+
+	settling string // time between two looks at a folder; empty for one look
 }
 
 // Step is one step of a run, for people who watch.
@@ -51,7 +59,7 @@ func Open(root string, now func() time.Time, log *slog.Logger) (*Workspace, erro
 	if err != nil {
 		return nil, err
 	}
-	return &Workspace{Root: root, Config: config, Storage: storage, Lake: lake.Open(storage), Now: now, Log: log}, nil
+	return &Workspace{Root: root, Config: config, Storage: storage, Lake: lake.Open(storage), Now: now, Log: log, Clock: connectors.SystemClock()}, nil
 }
 
 // Init makes an empty workspace at root; an existing one is left as it is, with an error.
@@ -84,18 +92,25 @@ func (w *Workspace) Engine(ctx context.Context) (*engine.Engine, lake.State, err
 }
 
 func (w *Workspace) open(ctx context.Context, state lake.State, candidate *engine.Candidate) (*engine.Engine, error) {
+	options, err := w.stateOptions(ctx, state)
+	if err != nil {
+		return nil, err
+	}
+	options.Candidate = candidate
+	return engine.Open(ctx, options)
+}
+
+// stateOptions are those of an engine over a state, with all that was decided.
+func (w *Workspace) stateOptions(ctx context.Context, state lake.State) (engine.Options, error) {
 	events, err := intake.Events(ctx, w.Storage)
 	if err != nil {
-		return nil, err
+		return engine.Options{}, err
 	}
 	explanations, err := intake.Explanations(ctx, w.Storage)
-	if err != nil {
-		return nil, err
-	}
-	return engine.Open(ctx, engine.Options{
-		Lake: w.Lake, State: state, Events: events, Explanations: explanations, Candidate: candidate,
+	return engine.Options{
+		Lake: w.Lake, State: state, Events: events, Explanations: explanations,
 		Precedence: w.Config.Precedence, Memory: w.Config.Limits.Memory, Threads: w.Config.Limits.Threads,
-	})
+	}, err
 }
 
 func (w *Workspace) step(stage, name string, position, of int) {

@@ -66,10 +66,15 @@ func conceptList(concept string) string {
 var lookups = map[string]func(string) (string, bool){
 	"iso2":         func(word string) (string, bool) { return areaWords().find(areaWords().iso2, strings.ToUpper(word)) },
 	"eurostat_geo": func(word string) (string, bool) { return areaWords().find(areaWords().eurostat, strings.ToUpper(word)) },
-	"m49":          func(word string) (string, bool) { return areaWords().find(areaWords().m49, word) },
+	"m49":          func(word string) (string, bool) { return areaWords().find(areaWords().m49, threeDigits(word)) },
 	"sex_in_title": func(word string) (string, bool) { return orTotal(SexInTitle(word)) },
 	"age_in_title": func(word string) (string, bool) { return orTotal(AgeInTitle(word)) },
 	"area_name":    func(word string) (string, bool) { return areaWords().find(areaWords().names, normalLabel(word)) },
+}
+
+// threeDigits writes a number of M49 in full: services leave out the noughts before it.
+func threeDigits(word string) string {
+	return strings.Repeat("0", max(0, 3-len(word))) + word
 }
 
 // orTotal takes a title that names none for one that speaks of all.

@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -55,7 +56,8 @@ type Containing struct {
 // ConceptMapping says which concept a label gives, and how its words become codes.
 type ConceptMapping struct {
 	Label    string            `yaml:"label"`    // title of the column, or name of the dimension, as the source writes it
-	With     []string          `yaml:"with"`     // further labels, joined to the first by " / " where they are filled
+	With     []string          `yaml:"with"`     // further labels, joined to the first where they are filled
+	Join     string            `yaml:"join"`     // what they are joined by; " / " where it is left out. A word that repeats the one before it is joined once
 	Concept  string            `yaml:"concept"`  // column of the key in upper case, TIME_PERIOD, NATIONAL_CODE, OBS_STATUS, ...
 	Codes    map[string]string `yaml:"codes"`    // the source's word to our code; without it the words are codes already
 	Lookup   string            `yaml:"lookup"`   // a list of this program that translates: iso2, eurostat_geo, area_name, m49
@@ -129,8 +131,28 @@ func (d *Description) Labels() []string {
 	return slices.Sorted(maps.Keys(set))
 }
 
+// Cell is what the labels of a row say of the concept: the first label, with the
+// further ones where they are filled.
+func (c *ConceptMapping) Cell(given map[string]string) string {
+	cell, before := given[c.Label], given[c.Label]
+	for _, label := range c.With {
+		word := given[label]
+		switch {
+		case word == "" || c.Join != "" && word == before:
+			continue
+		case cell == "":
+			cell = word
+		default:
+			cell += cmp.Or(c.Join, " / ") + word
+		}
+		before = word
+	}
+	return cell
+}
+
 // Word gives the word of a cell that the mapping translates: the first group of
-// its pattern, or all of it.
+// its pattern, or all of it. A pattern whose group is empty takes no word from the
+// cell: it says nothing of the concept, and the default counts.
 func (c *ConceptMapping) Word(cell string) (word string, ok bool) {
 	cell = strings.TrimSpace(cell)
 	if c.pattern == nil {

@@ -171,8 +171,8 @@ func (c *ConceptMapping) complete() []error {
 	if c.Lookup != "" && lookups[c.Lookup] == nil {
 		problems = append(problems, fmt.Errorf("lookup: %q is none of %s", c.Lookup, strings.Join(slices.Sorted(maps.Keys(lookups)), ", ")))
 	}
-	if kind, _, _ := strings.Cut(c.Period, ":"); !slices.Contains([]string{PeriodSDMX, PeriodTwoDigits, PeriodFinancial}, kind) {
-		problems = append(problems, fmt.Errorf("period: %q is neither %s nor %s", c.Period, PeriodTwoDigits, PeriodFinancial))
+	if kind, _, _ := strings.Cut(c.Period, ":"); !slices.Contains([]string{PeriodSDMX, PeriodTwoDigits, PeriodFinancial, PeriodOfFinancialYear}, kind) {
+		problems = append(problems, fmt.Errorf("period: %q is none of %s, %s and %s", c.Period, PeriodTwoDigits, PeriodFinancial, PeriodOfFinancialYear))
 	}
 	var err error
 	if c.Pattern != "" {

@@ -156,6 +156,9 @@ func TestPeriods(t *testing.T) {
 		{"2011/12", PeriodFinancial, Period{"2011-04-01/P1Y", 2011, "A"}},
 		{"1999/2000", PeriodFinancial + ":07", Period{"1999-07-01/P1Y", 1999, "A"}},
 		{"2015", PeriodFinancial, Period{"2015", 2015, "A"}},
+		{"2022/23 Q1", PeriodOfFinancialYear, Period{"2022-Q2", 2022, "Q"}},
+		{"2022/23 Q4", PeriodOfFinancialYear, Period{"2023-Q1", 2023, "Q"}},
+		{"2022-23 Q2", PeriodOfFinancialYear + ":07", Period{"2022-Q4", 2022, "Q"}},
 	} {
 		if got, ok := ParsePeriod(c.text, c.kind); !ok || got != c.want {
 			t.Errorf("%q as %q: %v", c.text, c.kind, got)
@@ -168,5 +171,10 @@ func TestPeriods(t *testing.T) {
 	}
 	if _, ok := ParsePeriod("2011/13", PeriodFinancial); ok {
 		t.Error("a financial year of two years is read")
+	}
+	for _, text := range []string{"2022/24 Q1", "2022/23 Q5", "2022/23", "Q1"} {
+		if got, ok := ParsePeriod(text, PeriodOfFinancialYear); ok {
+			t.Errorf("%q is taken for %v", text, got)
+		}
 	}
 }

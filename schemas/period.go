@@ -1,6 +1,7 @@
 package schemas
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -16,9 +17,10 @@ type Period struct {
 
 // Ways to write a period that cannot be told by looking at it.
 const (
-	PeriodSDMX      = ""               // 2021, 2021-07, 2021-Q3, 2021M07, 2021Q3, 2021K3
-	PeriodTwoDigits = "two_digit_year" // 16 is 2016, 99 is 1999
-	PeriodFinancial = "financial_year" // 2011/12; with the month of its beginning: financial_year:04
+	PeriodSDMX            = ""                  // 2021, 2021-07, 2021-Q3, 2021M07, 2021Q3, 2021K3
+	PeriodTwoDigits       = "two_digit_year"    // 16 is 2016, 99 is 1999
+	PeriodFinancial       = "financial_year"    // 2011/12; with the month of its beginning: financial_year:04
+	PeriodOfFinancialYear = "financial_quarter" // 2022/23 Q1: the first quarter of a year that begins in April, or in the month that is named
 )
 
 var (
@@ -28,6 +30,7 @@ var (
 	halfYear  = regexp.MustCompile(`^(\d{4})-?[SB]([12])$`)
 	twoDigits = regexp.MustCompile(`^(\d{2})$`)
 	financial = regexp.MustCompile(`^(\d{4})\s*[/-]\s*(?:\d{2})?(\d{2})$`)
+	ofYear    = regexp.MustCompile(`^(.*\S)\s*Q([1-4])$`)
 )
 
 // ParsePeriod reads a period. Years of two digits and years that begin in
@@ -44,6 +47,8 @@ func ParsePeriod(text, kind string) (Period, bool) {
 		if found := financial.FindStringSubmatch(text); found != nil {
 			return financialYear(found[1], found[2], month)
 		}
+	case PeriodOfFinancialYear:
+		return financialQuarter(text, month)
 	}
 	return plainPeriod(text)
 }
@@ -85,6 +90,24 @@ func financialYear(first, second, month string) (Period, bool) {
 	}
 	follows := ok && fmt.Sprintf("%02d", (year+1)%100) == second
 	return Period{Text: fmt.Sprintf("%s-%s-01/P1Y", first, month), Year: year, Freq: "A"}, follows
+}
+
+// financialQuarter reads 2022/23 Q4: where the year begins in April it is the first quarter of 2023.
+func financialQuarter(text, month string) (Period, bool) {
+	parts := ofYear.FindStringSubmatch(text)
+	if parts == nil {
+		return Period{}, false
+	}
+	found := financial.FindStringSubmatch(parts[1])
+	if found == nil {
+		return Period{}, false
+	}
+	begins, err := strconv.Atoi(cmp.Or(month, "04"))
+	year, ok := financialYear(found[1], found[2], month)
+	quarter := (begins-1)/3 + int(parts[2][0]-'1')
+	calendar := year.Year + int32(quarter/4)
+	text = fmt.Sprintf("%04d-Q%d", calendar, quarter%4+1)
+	return Period{Text: text, Year: calendar, Freq: "Q"}, ok && err == nil && begins%3 == 1
 }
 
 func parseYear(digits string) (int32, bool) {

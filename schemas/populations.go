@@ -46,6 +46,19 @@ func Denominators() []Denominator { return slices.Clone(denominators()) }
 // and age. Do not change the slice: it is shared.
 func Populations() []Population { return populations() }
 
+// ResidentsOf lists the populations of all ages of the areas that are asked for,
+// as World Population Prospects gives them, sorted like [Populations]. It reads
+// the lines of these areas alone.
+func ResidentsOf(asked func(area string) bool) []Population {
+	common := Population{DenominatorID: DenominatorWPP2024, Source: denominatorSource(DenominatorWPP2024)}
+	found := slices.Concat(
+		readPopulations("population/wpp2024_midyear.csv", common, asked),
+		readPopulations("population/wpp2024_regions.csv", common, asked),
+	)
+	slices.SortFunc(found, comparePopulations)
+	return found
+}
+
 // PopulationOf finds one population; ok is false where the set does not hold it.
 func PopulationOf(denominator, area string, year int32, sex, age string) (persons float64, ok bool) {
 	wanted := Population{DenominatorID: denominator, RefArea: area, Year: year, Sex: sex, Age: age}
@@ -75,10 +88,10 @@ var denominators = sync.OnceValue(func() []Denominator {
 var populations = sync.OnceValue(func() []Population {
 	wpp, unodc := denominatorSource(DenominatorWPP2024), denominatorSource(DenominatorUNODC)
 	all := slices.Concat(
-		readPopulations("population/wpp2024_midyear.csv", Population{DenominatorID: DenominatorWPP2024, Source: wpp}),
-		readPopulations("population/wpp2024_ages.csv", Population{DenominatorID: DenominatorWPP2024, Source: wpp}),
-		readPopulations("population/wpp2024_regions.csv", Population{DenominatorID: DenominatorWPP2024, Source: wpp}),
-		readPopulations("population/unodc_implied.csv", Population{DenominatorID: DenominatorUNODC, Source: unodc}),
+		readPopulations("population/wpp2024_midyear.csv", Population{DenominatorID: DenominatorWPP2024, Source: wpp}, everyArea),
+		readPopulations("population/wpp2024_ages.csv", Population{DenominatorID: DenominatorWPP2024, Source: wpp}, everyArea),
+		readPopulations("population/wpp2024_regions.csv", Population{DenominatorID: DenominatorWPP2024, Source: wpp}, everyArea),
+		readPopulations("population/unodc_implied.csv", Population{DenominatorID: DenominatorUNODC, Source: unodc}, everyArea),
 	)
 	all = append(all, bothSexes(all)...)
 	slices.SortFunc(all, comparePopulations)
@@ -95,12 +108,13 @@ func denominatorSource(id string) string {
 }
 
 // readPopulations reads a table with one row an area, year and sex, and one
-// column an age band, named by its code.
-func readPopulations(name string, common Population) []Population {
+// column an age band, named by its code. Areas that are not asked for are left out.
+func readPopulations(name string, common Population, asked func(area string) bool) []Population {
 	file, err := shipped.ReadFile(name)
 	if err != nil {
 		panic(fmt.Sprintf("schemas: %v", err))
 	}
+	file = linesOfAreas(file, asked)
 	reader := csv.NewReader(bytes.NewReader(file))
 	header, err := reader.Read()
 	if err != nil || len(header) < 4 {
@@ -127,6 +141,20 @@ func readPopulations(name string, common Population) []Population {
 			rows = append(rows, row)
 		}
 	}
+}
+
+func everyArea(string) bool { return true }
+
+// linesOfAreas keeps the header and the lines that begin with an area that is asked for.
+func linesOfAreas(file []byte, asked func(area string) bool) []byte {
+	kept := make([]byte, 0, len(file))
+	for line := range bytes.Lines(file) {
+		area, _, _ := bytes.Cut(line, []byte(","))
+		if len(kept) == 0 || asked(string(area)) {
+			kept = append(kept, line...)
+		}
+	}
+	return slices.Clip(kept)
 }
 
 func numberIn(name, text string) float64 {

@@ -56,6 +56,20 @@ func TestPopulationsAreWellFormed(t *testing.T) {
 	}
 }
 
+// What is read for some areas is what the whole table says of them.
+func TestResidentsOfSomeAreasAreThoseOfTheTable(t *testing.T) {
+	asked := func(area string) bool { return area == "FIN" || area == "WORLD" || area == "no such area" }
+	var want []Population
+	for _, p := range Populations() {
+		if p.DenominatorID == DenominatorWPP2024 && p.Age == Total && asked(p.RefArea) {
+			want = append(want, p)
+		}
+	}
+	if got := ResidentsOf(asked); len(got) == 0 || !slices.Equal(got, want) {
+		t.Errorf("%d populations, want %d: %v", len(got), len(want), got)
+	}
+}
+
 // Men and women make up the total, and so do the age bands: the source rounds
 // each to whole persons.
 func TestSexesAndAgesMakeUpThePopulation(t *testing.T) {

@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/metrics"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -16,16 +18,16 @@ import (
 // Fuzz feeds a format with bytes: none may crash it, hold it up, or make it give a
 // row that is not in order. Files that it must read or refuse are in the seeds.
 func Fuzz(f *testing.F, descriptor connectors.FormatDescriptor, name string, seeds ...string) {
-	for _, seed := range seeds {
-		f.Add([]byte(seed))
-	}
 	format, err := descriptor.New(nil)
 	if err != nil {
 		f.Fatal(err)
 	}
-	f.Fuzz(func(t *testing.T, content []byte) {
-		start := time.Now()
-		file := File(name, content)
+	FuzzFormat(f, format, name, seeds...)
+}
+
+// FuzzFormat is [Fuzz] for a format that is made already, such as one with descriptions.
+func FuzzFormat(f *testing.F, format connectors.Format, name string, seeds ...string) {
+	fuzz(f, name, seeds, func(t *testing.T, file connectors.File) {
 		if inspector, ok := format.(connectors.Inspector); ok {
 			_, err := inspector.Inspect(t.Context(), file)
 			decided(t, err)
@@ -35,10 +37,42 @@ func Fuzz(f *testing.F, descriptor connectors.FormatDescriptor, name string, see
 			return
 		}
 		decided(t, format.Read(t.Context(), file, header, &orderly{t: t}))
+	})
+}
+
+// FuzzInspector is [Fuzz] for what only tells what a file is.
+func FuzzInspector(f *testing.F, inspector connectors.Inspector, name string, seeds ...string) {
+	fuzz(f, name, seeds, func(t *testing.T, file connectors.File) {
+		_, err := inspector.Inspect(t.Context(), file)
+		decided(t, err)
+	})
+}
+
+// fuzz holds the time of each reading and the memory of all to their bounds.
+func fuzz(f *testing.F, name string, seeds []string, read func(*testing.T, connectors.File)) {
+	for _, seed := range seeds {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, content []byte) {
+		start := time.Now()
+		read(t, File(name, content))
 		if took := time.Since(start); took > maxTime {
 			t.Fatalf("%v for %d bytes", took, len(content))
 		}
+		if most := memory(); most > maxMemory {
+			t.Fatalf("the process has taken %d bytes of memory, the last time for %d bytes", most, len(content))
+		}
 	})
+}
+
+// maxMemory is what a reader may take, with everything else in the process.
+const maxMemory = 1 << 30
+
+// memory is the most that the process has taken so far: what is given back still counts.
+func memory() uint64 {
+	sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}}
+	metrics.Read(sample)
+	return sample[0].Value.Uint64()
 }
 
 // decided makes sure that an error is one that a caller can decide on.
@@ -73,14 +107,30 @@ func (o *orderly) Answer(schemas.Metadata) error { return nil }
 // extensions, none larger than a limit of bytes. Where the folder is absent there
 // are none.
 func Seeds(folder string, limit int64, extensions ...string) []string {
+	return realFiles(folder, extensions, func(content string) (string, bool) { return content, int64(len(content)) <= limit })
+}
+
+// Heads reads the first lines of real files of text, as [Seeds]: as many as are
+// within a limit of bytes, and all where the file is no larger.
+func Heads(folder string, limit int, extensions ...string) []string {
+	return realFiles(folder, extensions, func(content string) (string, bool) {
+		if len(content) > limit {
+			content = content[:strings.LastIndexByte(content[:limit], '\n')+1]
+		}
+		return content, content != ""
+	})
+}
+
+// realFiles reads the files below a folder and keeps what of each is to be a seed.
+func realFiles(folder string, extensions []string, keep func(content string) (string, bool)) []string {
 	var seeds []string
 	_ = filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !slices.Contains(extensions, filepath.Ext(path)) {
 			return nil //nolint:nilerr // what cannot be read is no seed
 		}
-		if info, err := entry.Info(); err == nil && info.Size() <= limit {
-			if content, err := os.ReadFile(path); err == nil {
-				seeds = append(seeds, string(content))
+		if content, err := os.ReadFile(path); err == nil {
+			if seed, ok := keep(string(content)); ok {
+				seeds = append(seeds, seed)
 			}
 		}
 		return nil

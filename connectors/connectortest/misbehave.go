@@ -14,6 +14,7 @@ import (
 	"io"
 	"io/fs"
 	"log"
+	"maps"
 	"math/big"
 	"net"
 	"net/http"
@@ -31,19 +32,24 @@ import (
 
 // Downloads holds a transport over HTTP to what it does when the server misbehaves.
 // Whatever the server does, a reader gives the whole file or an error: nothing
-// half-read, nothing of two versions.
+// half-read, nothing of two versions. What the suite needs to know of the transport
+// is where its one file lies, and what its service is asked besides.
 type Downloads struct {
 	Descriptor connectors.TransportDescriptor
-	Settings   func(address string) connectors.Settings // of a source with one file at the address
-	Limit      error                                    // what a file without end gives
+	Settings   func(address string) connectors.Settings // of a source on a server, http://127.0.0.1:1234, with one file
+	Path       string                                   // of the file, to tell it from the other questions
+	Besides    http.HandlerFunc                         // answers the other questions, which the server answers well
+	ByPost     bool                                     // the file is asked for by POST
 	Refused    error                                    // what the policy forbids
-	Failed     error                                    // what a source that does not deliver gives
 }
 
 // hasty are settings under which the suite takes seconds, not minutes.
 var hasty = connectors.Settings{
-	"allow_private": "true", "attempts": "3", "pause": "1ms", "max_pause": "3s", "idle": "300ms", "timeout": "20s", "max_bytes": "2000000", "proxy": "none",
+	"allow_private": "true", "attempts": "3", "pause": "1s", "max_pause": "5m", "idle": "300ms", "timeout": "20s", "max_bytes": "2000000", "proxy": "none",
 }
+
+// Canary is the secret of every source of the suites. It must not show anywhere.
+const Canary = "canary-4711-sings"
 
 const fileName = "crime.csv"
 
@@ -57,13 +63,16 @@ type misbehaviour struct {
 	name    string
 	answer  func(s *server, w http.ResponseWriter, r *http.Request, visit int)
 	want    string // version of the file that is to come out; empty for an error
-	failure func(Downloads) error
+	failure error
 	visits  int           // requests for the file that are made at most
-	least   time.Duration // that it takes at least
+	waits   time.Duration // that it waits at least, by its clock
+	most    time.Duration // and at most, where there is a bound
 }
 
 // server counts the requests for the file.
 type server struct {
+	suite  Downloads
+	answer func(s *server, w http.ResponseWriter, r *http.Request, visit int)
 	mutex  sync.Mutex
 	visits int
 	leave  chan struct{} // closed when the test ends
@@ -71,7 +80,7 @@ type server struct {
 
 // Run runs the suite.
 func (d Downloads) Run(t *testing.T) {
-	for _, m := range misbehaviours() {
+	for _, m := range d.misbehaviours() {
 		t.Run(m.name, func(t *testing.T) { d.meet(t, m) })
 	}
 	t.Run("expired certificate", d.expiredCertificate)
@@ -81,79 +90,109 @@ func (d Downloads) Run(t *testing.T) {
 	t.Run("nothing left behind", d.nothingLeft)
 }
 
-func misbehaviours() []misbehaviour {
-	source := func(d Downloads) error { return d.Failed }
+func (d Downloads) misbehaviours() []misbehaviour {
+	source, redirected := connectors.ErrSource, d.Refused
 	return []misbehaviour{
 		{name: "well", answer: well, want: "1", visits: 1},
 		{name: "silent half-way, then well", answer: slowOnce, want: "1", visits: 2},
 		{name: "silent always", answer: slow, failure: source, visits: 3},
 		{name: "cut off half-way, then well", answer: cutOnce, want: "1", visits: 2},
-		{name: "cut off half-way always", answer: cut, want: "1", visits: 3}, // each attempt goes on with the next half
+		{name: "cut off half-way twice", answer: cut, want: "1", visits: 3}, // each attempt goes on with the next half
 		{name: "cut off half-way, without ranges or version", answer: cutBlind, failure: source, visits: 3},
 		{name: "announced more than it sent", answer: wrongLength, failure: source, visits: 3},
-		{name: "429 with Retry-After", answer: busy("1"), want: "1", visits: 2, least: time.Second},
-		{name: "429 without Retry-After", answer: busy(""), want: "1", visits: 2},
-		{name: "429 always", answer: status(http.StatusTooManyRequests, 99), failure: source, visits: 3},
+		{name: "429 with Retry-After", answer: busy("90"), want: "1", visits: 2, waits: 90 * time.Second},
+		{name: "429 with Retry-After as a date", answer: busyUntil(2 * time.Minute), want: "1", visits: 2, waits: 119 * time.Second},
+		{name: "429 with a Retry-After of a week", answer: busy("604800"), want: "1", visits: 2, waits: 5 * time.Minute, most: 5 * time.Minute},
+		{name: "429 without Retry-After", answer: busy(""), want: "1", visits: 2, waits: time.Second},
+		{name: "429 always", answer: status(http.StatusTooManyRequests, 99), failure: source, visits: 3, waits: 3 * time.Second},
 		{name: "500, then fine", answer: status(http.StatusInternalServerError, 1), want: "1", visits: 2},
 		{name: "500 always", answer: status(http.StatusInternalServerError, 99), failure: source, visits: 3},
 		{name: "403", answer: status(http.StatusForbidden, 99), failure: source, visits: 1},
-		{name: "404", answer: status(http.StatusNotFound, 99), failure: func(Downloads) error { return fs.ErrNotExist }, visits: 1},
-		{name: "without end", answer: endless, failure: func(d Downloads) error { return d.Limit }, visits: 1},
-		{name: "redirects in a circle", answer: circle, failure: func(d Downloads) error { return d.Refused }, visits: 6},
-		{name: "redirects to another host", answer: elsewhere, failure: func(d Downloads) error { return d.Refused }, visits: 1},
+		{name: "404", answer: status(http.StatusNotFound, 99), failure: fs.ErrNotExist, visits: 1},
+		{name: "without end", answer: endless, failure: connectors.ErrLimit, visits: 1},
+		{name: "redirects in a circle", answer: circle, failure: redirected, visits: 6},
+		{name: "redirects to another host", answer: elsewhere, failure: redirected, visits: 1},
 		{name: "changed in the middle", answer: changed, want: "2", visits: 2},
 		{name: "changed in the middle, and says the part is the same", answer: lying, want: "2", visits: 3},
 	}
 }
 
-func (d Downloads) meet(t *testing.T, m misbehaviour) {
-	s := &server{leave: make(chan struct{})}
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { s.serve(m, w, r) }))
+// serve starts a server that misbehaves.
+func (d Downloads) serve(t *testing.T, answer func(*server, http.ResponseWriter, *http.Request, int)) (*server, *httptest.Server) {
+	t.Helper()
+	s := &server{suite: d, answer: answer, leave: make(chan struct{})}
+	web := httptest.NewUnstartedServer(s)
+	web.Config.ErrorLog = log.New(io.Discard, "", 0)
 	t.Cleanup(web.Close)
 	t.Cleanup(func() { close(s.leave) })
-	begun := time.Now()
-	content, err := d.fetch(t.Context(), t, web.URL+"/"+fileName, nil)
+	return s, web
+}
+
+func (d Downloads) meet(t *testing.T, m misbehaviour) {
+	s, web := d.serve(t, m.answer)
+	web.Start()
+	clock := NewClock()
+	content, err := d.fetch(t.Context(), t, clock, web.URL, nil)
 	switch {
-	case m.failure != nil && (!errors.Is(err, m.failure(d)) || content != ""):
-		t.Errorf("%d bytes, error %v; want nothing, and %v", len(content), err, m.failure(d))
+	case m.failure != nil && (!errors.Is(err, m.failure) || content != ""):
+		t.Errorf("%d bytes, error %v; want nothing, and %v", len(content), err, m.failure)
 	case m.failure == nil && (err != nil || content != fileContent(m.want)):
 		t.Errorf("%d bytes of %q, error %v; want version %s whole", len(content), first(content), err, m.want)
 	}
 	if s.visits > m.visits || s.visits == 0 {
 		t.Errorf("%d requests, want at most %d", s.visits, m.visits)
 	}
-	if took := time.Since(begun); took < m.least {
-		t.Errorf("came after %s; the source asked for %s", took, m.least)
+	if waited := clock.Waited(); waited < m.waits || m.most > 0 && waited > m.most {
+		t.Errorf("waited %s; want at least %s, and at most %s where that is a bound", waited, m.waits, m.most)
 	}
 }
 
 func first(content string) string { return content[:min(len(content), 22)] }
 
-func (s *server) serve(m misbehaviour, w http.ResponseWriter, r *http.Request) {
-	if r.Method == http.MethodHead {
+// ServeHTTP misbehaves where the file is asked for. What a redirect led to is the file too.
+func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	whole := strings.TrimSuffix(r.URL.Path, "/") == s.suite.Path || strings.HasSuffix(r.URL.Path, "/"+fileName)
+	switch {
+	case r.Method == http.MethodHead:
 		w.WriteHeader(http.StatusMethodNotAllowed)
-		return
+	case !whole || s.suite.isBesides(r):
+		s.suite.Besides(w, r)
+	default:
+		s.mutex.Lock()
+		s.visits++
+		visit := s.visits
+		s.mutex.Unlock()
+		s.answer(s, w, r, visit)
 	}
-	s.mutex.Lock()
-	s.visits++
-	visit := s.visits
-	s.mutex.Unlock()
-	m.answer(s, w, r, visit)
+}
+
+// isBesides tells a question about a file from the question for it, where both have
+// one address: the one is asked by GET without a body, the other by POST.
+func (d Downloads) isBesides(r *http.Request) bool {
+	return d.ByPost && r.Method != http.MethodPost && r.URL.Path == d.Path
 }
 
 // fetch lists and opens the one file of a source.
-func (d Downloads) fetch(ctx context.Context, t *testing.T, address string, more connectors.Settings) (string, error) {
+func (d Downloads) fetch(ctx context.Context, t *testing.T, clock *Clock, address string, more connectors.Settings) (string, error) {
 	t.Helper()
 	settings := connectors.Settings{}
-	for _, from := range []connectors.Settings{hasty, d.Settings(address), more} {
-		for name, value := range from {
-			settings[name] = value
-		}
+	for _, from := range []connectors.Settings{hasty, Secrets(t, d.Descriptor), d.Settings(address), more} {
+		maps.Copy(settings, from)
 	}
-	transport, err := d.Descriptor.New(settings)
+	transport, err := d.Descriptor.New(settings, clock.Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
+	content, err := whole(ctx, t, transport)
+	if shown := fmt.Sprintf("%v %+v %#v", err, err, transport); strings.Contains(shown, Canary) {
+		t.Errorf("the secret shows: %s", shown)
+	}
+	return content, err
+}
+
+// whole lists a source and reads its one file to the end.
+func whole(ctx context.Context, t *testing.T, transport connectors.Transport) (string, error) {
+	t.Helper()
 	items, err := transport.List(ctx)
 	if err != nil {
 		return "", err
@@ -265,6 +304,16 @@ func busy(after string) func(*server, http.ResponseWriter, *http.Request, int) {
 	}
 }
 
+// busyUntil names an instant by the server's own clock.
+func busyUntil(pause time.Duration) func(*server, http.ResponseWriter, *http.Request, int) {
+	return func(s *server, w http.ResponseWriter, r *http.Request, visit int) {
+		now := time.Date(2001, 2, 3, 4, 5, 6, 0, time.UTC) // which need not be ours
+		w.Header().Set("Date", now.Format(http.TimeFormat))
+		busy(now.Add(pause).Format(http.TimeFormat))(s, w, r, visit)
+	}
+}
+
+// status is an error that repeats what it was asked, secrets and all, as some servers do.
 func status(code, times int) func(*server, http.ResponseWriter, *http.Request, int) {
 	return func(s *server, w http.ResponseWriter, r *http.Request, visit int) {
 		if visit > times {
@@ -272,7 +321,7 @@ func status(code, times int) func(*server, http.ResponseWriter, *http.Request, i
 			return
 		}
 		w.WriteHeader(code)
-		_, _ = io.WriteString(w, "an error page that is no file")
+		_, _ = fmt.Fprintf(w, "an error page that is no file: %v", r.Header)
 	}
 }
 
@@ -318,29 +367,26 @@ func lying(_ *server, w http.ResponseWriter, r *http.Request, visit int) {
 }
 
 func (d Downloads) expiredCertificate(t *testing.T) {
-	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { well(nil, w, r, 1) }))
-	certificate, authority := expired(t)
+	_, web := d.serve(t, well)
+	certificate, authority := ExpiredCertificate(t)
 	web.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
-	web.Config.ErrorLog = log.New(io.Discard, "", 0)
 	web.StartTLS()
-	t.Cleanup(web.Close)
-	content, err := d.fetch(t.Context(), t, web.URL+"/"+fileName, connectors.Settings{"ca_file": authority})
-	if !errors.Is(err, d.Failed) || content != "" || !strings.Contains(err.Error(), "expired") {
+	content, err := d.fetch(t.Context(), t, NewClock(), web.URL, connectors.Settings{"ca_file": authority})
+	if !errors.Is(err, connectors.ErrSource) || content != "" || !strings.Contains(err.Error(), "expired") {
 		t.Errorf("%d bytes, error %v", len(content), err)
 	}
 }
 
 func (d Downloads) unknownAuthority(t *testing.T) {
-	web := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { well(nil, w, r, 1) }))
-	web.Config.ErrorLog = log.New(io.Discard, "", 0)
+	_, web := d.serve(t, well)
 	web.StartTLS()
-	t.Cleanup(web.Close)
-	if content, err := d.fetch(t.Context(), t, web.URL+"/"+fileName, nil); !errors.Is(err, d.Failed) || content != "" {
+	if content, err := d.fetch(t.Context(), t, NewClock(), web.URL, nil); !errors.Is(err, connectors.ErrSource) || content != "" {
 		t.Errorf("%d bytes, error %v", len(content), err)
 	}
 	file := filepath.Join(t.TempDir(), "ca.pem")
 	writePEM(t, file, web.Certificate().Raw)
-	if content, err := d.fetch(t.Context(), t, web.URL+"/"+fileName, connectors.Settings{"ca_file": file}); err != nil || content != fileContent("1") {
+	content, err := d.fetch(t.Context(), t, NewClock(), web.URL, connectors.Settings{"ca_file": file})
+	if err != nil || content != fileContent("1") {
 		t.Errorf("with its authority named: %d bytes, error %v", len(content), err)
 	}
 }
@@ -351,7 +397,7 @@ func (d Downloads) privateAddress(t *testing.T) {
 	t.Cleanup(web.Close)
 	_, port, _ := net.SplitHostPort(strings.TrimPrefix(web.URL, "http://"))
 	for _, host := range []string{"127.0.0.1", "localhost", "[::1]", "0.0.0.0", "[::ffff:127.0.0.1]", "2130706433"} {
-		content, err := d.fetch(t.Context(), t, "http://"+host+":"+port+"/"+fileName, connectors.Settings{"allow_private": "false", "attempts": "1"})
+		content, err := d.fetch(t.Context(), t, NewClock(), "http://"+host+":"+port, connectors.Settings{"allow_private": "false", "attempts": "1"})
 		if err == nil || content != "" || visited {
 			t.Errorf("%s: %d bytes, error %v, visited %v", host, len(content), err, visited)
 		}
@@ -359,15 +405,13 @@ func (d Downloads) privateAddress(t *testing.T) {
 }
 
 func (d Downloads) interrupted(t *testing.T) {
-	s := &server{leave: make(chan struct{})}
 	ctx, cancel := context.WithCancel(t.Context())
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	_, web := d.serve(t, func(s *server, w http.ResponseWriter, r *http.Request, visit int) {
 		cancel()
-		slow(s, w, r, 1)
-	}))
-	t.Cleanup(web.Close)
-	t.Cleanup(func() { close(s.leave) })
-	if _, err := d.fetch(ctx, t, web.URL+"/"+fileName, nil); !errors.Is(err, context.Canceled) {
+		slow(s, w, r, visit)
+	})
+	web.Start()
+	if _, err := d.fetch(ctx, t, NewClock(), web.URL, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -375,18 +419,18 @@ func (d Downloads) interrupted(t *testing.T) {
 func (d Downloads) nothingLeft(t *testing.T) {
 	folder := t.TempDir()
 	t.Setenv("TMPDIR", folder)
-	for _, answer := range []func(*server, http.ResponseWriter, *http.Request, int){well, cutBlind, endless} {
-		web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { answer(nil, w, r, 1) }))
-		_, _ = d.fetch(t.Context(), t, web.URL+"/"+fileName, nil)
-		web.Close()
+	for _, answer := range []func(*server, http.ResponseWriter, *http.Request, int){well, cutBlind, endless, status(http.StatusForbidden, 99)} {
+		_, web := d.serve(t, answer)
+		web.Start()
+		_, _ = d.fetch(t.Context(), t, NewClock(), web.URL, nil)
 	}
 	if left, err := os.ReadDir(folder); err != nil || len(left) != 0 {
 		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 
-// expired makes a certificate that ran out, and the file of the authority that signed it: itself.
-func expired(t *testing.T) (tls.Certificate, string) {
+// ExpiredCertificate makes a certificate that ran out, and the file of the authority that signed it: itself.
+func ExpiredCertificate(t *testing.T) (tls.Certificate, string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {

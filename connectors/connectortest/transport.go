@@ -38,7 +38,7 @@ func (tr Transport) Run(t *testing.T) {
 
 func (tr Transport) new(t *testing.T) connectors.Transport {
 	t.Helper()
-	transport, err := tr.Descriptor.New(tr.Settings)
+	transport, err := tr.Descriptor.New(tr.Settings, NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func (tr Transport) descriptor(t *testing.T) {
 	for name, value := range tr.Settings {
 		unknown[name] = value
 	}
-	if _, err := d.New(unknown); err == nil {
+	if _, err := d.New(unknown, NewClock().Clock()); err == nil {
 		t.Error("an unknown setting is accepted")
 	}
 	for _, option := range d.Options {
@@ -73,7 +73,7 @@ func (tr Transport) without(t *testing.T, required string) {
 			settings[name] = value
 		}
 	}
-	if _, err := tr.Descriptor.New(settings); err == nil || !strings.Contains(err.Error(), required) {
+	if _, err := tr.Descriptor.New(settings, NewClock().Clock()); err == nil || !strings.Contains(err.Error(), required) {
 		t.Errorf("without the required setting %q: error %v", required, err)
 	}
 }

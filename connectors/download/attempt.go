@@ -56,9 +56,9 @@ func (f *fetching) canGoOn() bool {
 // begin decides where the bytes of a reply belong.
 func (f *fetching) begin(response *http.Response) error {
 	if response.StatusCode == http.StatusRequestedRangeNotSatisfiable {
-		return errors.Join(f.forget(), temporaryError{err: errors.New("the file changed while it was fetched")})
+		return errors.Join(f.forget(), again{err: errors.New("the file changed while it was fetched")})
 	}
-	if err := statusError(response); err != nil && (!f.anyStatus || errors.As(err, new(temporaryError))) {
+	if err := statusError(response); err != nil && (!f.anyStatus || errors.As(err, new(again))) {
 		return err
 	}
 	found := describe(response)
@@ -79,7 +79,7 @@ func (f *fetching) goOn(response *http.Response, found Description) error {
 	_, err := fmt.Sscanf(response.Header.Get("Content-Range"), "bytes %d-%d/%d", &from, &to, &size)
 	same := found.Version == f.file.Version && (f.file.Size < 0 || size == f.file.Size)
 	if err != nil || from != f.done || !same {
-		return errors.Join(f.forget(), temporaryError{err: errors.New("the file changed while it was fetched")})
+		return errors.Join(f.forget(), again{err: errors.New("the file changed while it was fetched")})
 	}
 	return nil
 }
@@ -105,13 +105,13 @@ func (f *fetching) take(ctx context.Context, give context.CancelCauseFunc, respo
 	case f.done > f.client.maxBytes:
 		return fmt.Errorf("more than %d bytes; raise max_bytes of the source if it is meant to: %w", f.client.maxBytes, connectors.ErrLimit)
 	case errors.Is(context.Cause(ctx), errIdle):
-		return temporaryError{err: fmt.Errorf("no byte within %s", f.client.idle)}
+		return again{err: fmt.Errorf("no byte within %s", f.client.idle)}
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case err != nil:
-		return temporaryError{err: fmt.Errorf("cut off after %d bytes: %w", f.done, f.client.redact(err))}
+		return again{err: fmt.Errorf("cut off after %d bytes: %w", f.done, f.client.Redact(err))}
 	case f.file.Size >= 0 && f.done != f.file.Size:
-		return errors.Join(f.forget(), temporaryError{err: fmt.Errorf("%d bytes came, %d were announced", n, f.file.Size)})
+		return errors.Join(f.forget(), again{err: fmt.Errorf("%d bytes came, %d were announced", n, f.file.Size)})
 	}
 	return nil
 }

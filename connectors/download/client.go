@@ -32,21 +32,27 @@ var (
 	ErrSource = connectors.ErrSource
 )
 
-// Options are the settings that every transport over HTTP has.
-var Options = []connectors.Option{
+// Network are the settings of how a source is reached over HTTP.
+var Network = append([]connectors.Option{
 	{Name: "allow_private", Help: "true to allow requests to private and local addresses", Default: "false", Example: "true"},
 	{Name: "redirect_hosts", Help: "hosts that redirects may lead to beside the source's own, apart by blanks", Example: "download.example.org"},
 	{Name: "proxy", Help: "address of the proxy; environment for HTTPS_PROXY and NO_PROXY, none for no proxy", Default: "environment", Example: "http://proxy.example.org:3128"},
 	{Name: "ca_file", Help: "file of certificates to trust beside those of the system, in PEM", Example: "office-ca.pem"},
+	{Name: "timeout", Help: "time for one file, attempts included", Default: "10m", Example: "1h"},
+	{Name: "idle", Help: "time without a byte after which an attempt is given up", Default: "60s", Example: "30s"},
+	{Name: "max_bytes", Help: "bytes that one file may have", Default: "268435456", Example: "10000000"},
+}, PatienceOptions...)
+
+// Credentials are the settings of who asks, for sources with a login of HTTP.
+var Credentials = []connectors.Option{
 	{Name: "user", Help: "user name", Example: "cts"},
 	{Name: "password", Help: "password, as env:NAME or file:PATH", Example: "env:OFFICE_PASSWORD", Secret: true},
 	{Name: "token", Help: "bearer token, as env:NAME or file:PATH", Example: "env:OFFICE_TOKEN", Secret: true},
-	{Name: "timeout", Help: "time for one file, attempts included", Default: "10m", Example: "1h"},
-	{Name: "idle", Help: "time without a byte after which an attempt is given up", Default: "60s", Example: "30s"},
-	{Name: "attempts", Help: "attempts at one file", Default: "4", Example: "6"},
-	{Name: "pause", Help: "pause before the second attempt; it doubles for each further one", Default: "1s", Example: "5s"},
-	{Name: "max_pause", Help: "longest pause, also where the source asks for more", Default: "2m", Example: "10m"},
-	{Name: "max_bytes", Help: "bytes that one file may have", Default: "268435456", Example: "10000000"},
+}
+
+// Options are the options of a transport over HTTP: its own, and those that all have.
+func Options(own ...connectors.Option) []connectors.Option {
+	return slices.Concat(own, Credentials, Network)
 }
 
 // maxRedirects bounds a chain of redirects.
@@ -54,33 +60,54 @@ const maxRedirects = 5
 
 // Client fetches files under one policy. It is safe for use by several goroutines.
 type Client struct {
-	http           *http.Client
-	user           string
-	password       connectors.Secret
-	token          connectors.Secret
-	redirectHosts  []string
-	allowPrivate   bool
-	timeout, idle  time.Duration
-	pause, longest time.Duration
-	attempts       int
-	maxBytes       int64
+	http          *http.Client
+	sign          func(*http.Request) error // adds the credentials, to the source's own host only
+	secrets       []connectors.Secret
+	redirectHosts []string
+	allowPrivate  bool
+	timeout, idle time.Duration
+	patience      Patience
+	maxBytes      int64
 }
 
 // New makes a client of resolved settings, which hold all of [Options].
-func New(settings connectors.Settings) (*Client, error) {
-	c := &Client{user: settings["user"], redirectHosts: strings.Fields(settings["redirect_hosts"])}
+func New(settings connectors.Settings, clock connectors.Clock) (*Client, error) {
+	password, err := connectors.ReadSecret(settings["password"])
+	if err != nil {
+		return nil, fmt.Errorf("setting password: %w", err)
+	}
+	token, err := connectors.ReadSecret(settings["token"])
+	if err != nil {
+		return nil, fmt.Errorf("setting token: %w", err)
+	}
+	user := settings["user"]
+	return NewSigned(settings, clock, func(request *http.Request) error {
+		switch {
+		case token.Given():
+			request.Header.Set("Authorization", "Bearer "+token.Reveal())
+		case user != "":
+			request.SetBasicAuth(user, password.Reveal())
+		}
+		return nil
+	}, token, password.Basic(user), password)
+}
+
+// NewSigned makes a client of resolved settings, which hold all of [Network], whose
+// requests are signed in a manner of their own. The secrets are kept out of errors.
+func NewSigned(settings connectors.Settings, clock connectors.Clock, sign func(*http.Request) error, secrets ...connectors.Secret) (*Client, error) {
+	c := &Client{redirectHosts: strings.Fields(settings["redirect_hosts"]), sign: sign, secrets: secrets}
 	var err error
 	if c.allowPrivate, err = strconv.ParseBool(settings["allow_private"]); err != nil {
 		return nil, fmt.Errorf("setting allow_private: %q is neither true nor false", settings["allow_private"])
 	}
-	if err := c.limits(settings); err != nil {
+	if err := Spans(settings, map[string]*time.Duration{"timeout": &c.timeout, "idle": &c.idle}); err != nil {
 		return nil, err
 	}
-	if c.password, err = connectors.ReadSecret(settings["password"]); err != nil {
-		return nil, fmt.Errorf("setting password: %w", err)
+	if c.maxBytes, err = Count(settings, "max_bytes"); err != nil {
+		return nil, err
 	}
-	if c.token, err = connectors.ReadSecret(settings["token"]); err != nil {
-		return nil, fmt.Errorf("setting token: %w", err)
+	if c.patience, err = NewPatience(settings, clock); err != nil {
+		return nil, err
 	}
 	transport, err := c.transport(settings)
 	if err != nil {
@@ -90,27 +117,12 @@ func New(settings connectors.Settings) (*Client, error) {
 	return c, nil
 }
 
-func (c *Client) limits(settings connectors.Settings) (err error) {
-	for name, target := range map[string]*time.Duration{"timeout": &c.timeout, "idle": &c.idle, "pause": &c.pause, "max_pause": &c.longest} {
-		if *target, err = time.ParseDuration(settings[name]); err != nil || *target <= 0 {
-			return fmt.Errorf("setting %s: %q is no span of time such as 30s or 10m", name, settings[name])
-		}
-	}
-	if c.attempts, err = strconv.Atoi(settings["attempts"]); err != nil || c.attempts < 1 || c.attempts > 100 {
-		return fmt.Errorf("setting attempts: %q is no number from 1 to 100", settings["attempts"])
-	}
-	if c.maxBytes, err = strconv.ParseInt(settings["max_bytes"], 10, 64); err != nil || c.maxBytes <= 0 {
-		return fmt.Errorf("setting max_bytes: %q is not a whole number above zero", settings["max_bytes"])
-	}
-	return nil
-}
-
 func (c *Client) transport(settings connectors.Settings) (*http.Transport, error) {
 	proxy, err := proxyOf(settings["proxy"])
 	if err != nil {
 		return nil, err
 	}
-	trusted, err := trustedBy(settings["ca_file"])
+	trusted, err := Trusted(settings["ca_file"])
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +199,8 @@ func proxyOf(setting string) (func(*http.Request) (*url.URL, error), error) {
 	return http.ProxyURL(address), nil
 }
 
-func trustedBy(file string) (*x509.CertPool, error) {
+// Trusted are the certificates of the system and those of a file; nil where there is none.
+func Trusted(file string) (*x509.CertPool, error) {
 	if file == "" {
 		return nil, nil
 	}
@@ -238,28 +251,38 @@ func (c *Client) checkRedirect(next *http.Request, via []*http.Request) error {
 	return fmt.Errorf("redirect to %s, another host; name it under redirect_hosts if it is meant to: %w", next.URL.Hostname(), ErrRefused)
 }
 
+// Address reads a setting that is the address of a source.
+func Address(text string) (*url.URL, error) {
+	parsed, err := url.Parse(text)
+	if err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
+		return nil, errors.New("setting url: not the address of a source; write it as https://example.org/file.csv")
+	}
+	if parsed.User != nil {
+		return nil, fmt.Errorf("setting url: %s holds a user name or password; give them as user and password", Shown(text))
+	}
+	return parsed, nil
+}
+
 // Shown is an address without user, password and values of its query: what may
 // stand in a log.
-func Shown(address *url.URL) string {
-	shown := *address
-	shown.User, shown.Fragment = nil, ""
-	query := shown.Query()
+func Shown(address string) string {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return "the source"
+	}
+	parsed.User, parsed.Fragment = nil, ""
+	query := parsed.Query()
 	for name := range query {
 		query.Set(name, "...")
 	}
-	shown.RawQuery = query.Encode()
-	return shown.String()
+	parsed.RawQuery = query.Encode()
+	return parsed.String()
 }
 
-// sign adds the credentials, to the source's own host only.
-func (c *Client) sign(request *http.Request) {
-	switch {
-	case c.token.Given():
-		request.Header.Set("Authorization", "Bearer "+c.token.Reveal())
-	case c.user != "":
-		request.SetBasicAuth(c.user, c.password.Reveal())
+// Redact takes the secrets out of an error, such as one that repeats what a source says.
+func (c *Client) Redact(err error) error {
+	for _, secret := range c.secrets {
+		err = secret.Redact(err)
 	}
+	return err
 }
-
-// redact takes the secrets out of an error.
-func (c *Client) redact(err error) error { return c.token.Redact(c.password.Redact(err)) }

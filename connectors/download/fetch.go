@@ -1,6 +1,7 @@
 package download
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/x509"
@@ -12,7 +13,6 @@ import (
 	"net/url"
 	"os"
 	"strconv"
-	"strings"
 	"time"
 
 	"cts/connectors"
@@ -20,10 +20,11 @@ import (
 
 // Request is what is asked of a source.
 type Request struct {
-	Method string // GET where it is empty
-	URL    string
-	Body   string // of a POST
-	Header http.Header
+	Method  string // GET where it is empty
+	URL     string
+	Body    []byte // of a POST
+	Header  http.Header
+	Unnamed bool // without the credentials of the source: to others, to whom it refers
 }
 
 // Description is what a source says of a file before it gives it.
@@ -58,7 +59,7 @@ func (c *Client) Describe(ctx context.Context, address string) (Description, err
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	var found Description
-	err := c.repeat(ctx, func() error {
+	err := c.patience.Repeat(ctx, func() error {
 		response, err := c.do(ctx, Request{Method: http.MethodHead, URL: address})
 		if err != nil {
 			return err
@@ -81,6 +82,12 @@ func (c *Client) Fetch(ctx context.Context, request Request) (*File, error) {
 	return c.fetch(ctx, request, false)
 }
 
+// Ask is [Client.Fetch] for services: an answer of any status that is not worth another
+// attempt is an answer, and no error.
+func (c *Client) Ask(ctx context.Context, request Request) (*File, error) {
+	return c.fetch(ctx, request, true)
+}
+
 // fetch fetches a file, or where any status is an answer, what the source says instead.
 func (c *Client) fetch(ctx context.Context, request Request, anyStatus bool) (*File, error) {
 	bounded, cancel := context.WithTimeout(ctx, c.timeout)
@@ -90,7 +97,7 @@ func (c *Client) fetch(ctx context.Context, request Request, anyStatus bool) (*F
 		return nil, err
 	}
 	fetched := &fetching{client: c, request: request, anyStatus: anyStatus, file: &File{File: temporary}}
-	err = c.repeat(bounded, func() error { return fetched.attempt(bounded) })
+	err = c.patience.Repeat(bounded, func() error { return fetched.attempt(bounded) })
 	if err == nil {
 		_, err = temporary.Seek(0, io.SeekStart)
 	}
@@ -100,39 +107,10 @@ func (c *Client) fetch(ctx context.Context, request Request, anyStatus bool) (*F
 	return fetched.file, nil
 }
 
-// temporaryError is worth another attempt, after a pause that the source may ask for.
-type temporaryError struct {
-	err   error
-	after time.Duration
-}
-
-func (t temporaryError) Error() string { return t.err.Error() }
-func (t temporaryError) Unwrap() error { return t.err }
-
-// repeat makes attempts until one succeeds, none is left, or the error says that
-// another is not worth it.
-func (c *Client) repeat(ctx context.Context, attempt func() error) error {
-	pause := c.pause
-	for number := 1; ; number++ {
-		err := attempt()
-		var again temporaryError
-		if !errors.As(err, &again) {
-			return err
-		}
-		if number >= c.attempts {
-			return fmt.Errorf("%d attempts: %w: %w", number, again.err, ErrSource)
-		}
-		if err := connectors.Wait(ctx, min(cmp.Or(again.after, pause), c.longest)); err != nil {
-			return fmt.Errorf("%w: %w", again.err, err)
-		}
-		pause *= 2
-	}
-}
-
 // do sends one request. What the network does wrong is worth another attempt; what
 // the policy or a certificate forbids is not.
 func (c *Client) do(ctx context.Context, r Request) (*http.Response, error) {
-	request, err := http.NewRequestWithContext(ctx, cmp.Or(r.Method, http.MethodGet), r.URL, strings.NewReader(r.Body))
+	request, err := http.NewRequestWithContext(ctx, cmp.Or(r.Method, http.MethodGet), r.URL, bytes.NewReader(r.Body))
 	if err != nil {
 		return nil, errors.New("not the address of a file; write it as https://example.org/file.csv")
 	}
@@ -145,7 +123,11 @@ func (c *Client) do(ctx context.Context, r Request) (*http.Response, error) {
 	if request.UserAgent() == "" {
 		request.Header.Set("User-Agent", "cts (crime statistics pipeline)")
 	}
-	c.sign(request)
+	if !r.Unnamed {
+		if err := c.sign(request); err != nil {
+			return nil, err
+		}
+	}
 	response, err := c.http.Do(request)
 	if err == nil {
 		return response, nil
@@ -154,7 +136,7 @@ func (c *Client) do(ctx context.Context, r Request) (*http.Response, error) {
 	if errors.As(err, &failed) { // its text holds the address with its query
 		err = failed.Err
 	}
-	return nil, c.kindOf(ctx, c.redact(err))
+	return nil, c.kindOf(ctx, c.Redact(err))
 }
 
 func (c *Client) kindOf(ctx context.Context, err error) error {
@@ -167,7 +149,7 @@ func (c *Client) kindOf(ctx context.Context, err error) error {
 	case errors.As(err, &expired), errors.As(err, &stranger), errors.As(err, &name):
 		return fmt.Errorf("%w; ask the source to renew its certificate, or name its authority under ca_file: %w", err, ErrSource)
 	}
-	return temporaryError{err: err}
+	return again{err: err}
 }
 
 // statusError is nil for a reply that holds a file.
@@ -177,14 +159,24 @@ func statusError(response *http.Response) error {
 	switch {
 	case status == http.StatusOK, status == http.StatusPartialContent:
 		return nil
-	case status == http.StatusNotFound, status == http.StatusGone:
-		return fmt.Errorf("%w: %w", err, fs.ErrNotExist)
-	case status == http.StatusUnauthorized, status == http.StatusForbidden:
-		return fmt.Errorf("%w; check user, password and token of the source: %w", err, ErrSource)
 	case status == http.StatusTooManyRequests, status == http.StatusRequestTimeout, status >= 500:
-		return temporaryError{err, retryAfter(response)}
+		return again{err, retryAfter(response)}
 	}
-	return fmt.Errorf("%w: %w", err, ErrSource)
+	kind, remedy := Refusal(status)
+	return fmt.Errorf("%w; %s: %w", err, remedy, kind)
+}
+
+// Refusal is the class of an answer that holds no file, and what to do about it.
+func Refusal(status int) (kind error, remedy string) {
+	switch status {
+	case http.StatusNotFound, http.StatusGone:
+		return fs.ErrNotExist, "check the address"
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return ErrSource, "check user, password and token of the source"
+	case http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong:
+		return connectors.ErrTooLarge, "ask for less at once"
+	}
+	return ErrSource, "correct the settings of the source"
 }
 
 // retryAfter is the pause that the source asks for, in seconds or until a date by its own clock.
@@ -206,15 +198,12 @@ func (c *Client) worded(ctx context.Context, address string, err error) error {
 	if err == nil {
 		return nil
 	}
-	place := "the source"
-	if parsed, failed := url.Parse(address); failed == nil {
-		place = Shown(parsed)
-	}
+	place := Shown(address)
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("%s: %w", place, context.Cause(ctx))
 	case errors.Is(err, context.DeadlineExceeded):
 		return fmt.Errorf("%s: not fetched within %s (%w): %w", place, c.timeout, err, ErrSource)
 	}
-	return fmt.Errorf("%s: %w", place, c.redact(err))
+	return fmt.Errorf("%s: %w", place, c.Redact(err))
 }

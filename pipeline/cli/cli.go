@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -46,7 +47,7 @@ func exit(code int, err error) error {
 
 // Main runs one command and returns its exit code.
 func Main(args []string, in io.Reader, out, errOut io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	s := &session{in: in, out: out, errOut: errOut}
 	root := newRoot(s)
@@ -90,6 +91,7 @@ type session struct {
 	workspace   string
 	released    string // id of the release that reports read
 	language    string // of reports; that of the workspace where it is empty
+	across      bool   // reports compare across breaks, and mark it
 	asJSON      bool
 	verbose     bool
 }
@@ -124,7 +126,8 @@ func (s *session) open() (*pipeline.Workspace, error) {
 	}
 	workspace.Progress = s.progress()
 	workspace.Version = version
-	workspace.Released, workspace.Language, workspace.Titles = s.released, s.language, s.classification
+	workspace.Released, workspace.AcrossBreaks = s.released, s.across
+	workspace.Language, workspace.Titles = s.language, s.classification
 	return workspace, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +16,7 @@ import (
 
 	"cts/pipeline"
 	"cts/pipeline/engine"
+	"cts/pipeline/query"
 	"cts/pipeline/tabular"
 	"cts/schemas"
 )
@@ -28,19 +30,26 @@ type querier interface {
 func newQuery(s *session) *cobra.Command {
 	var file, format, out string
 	var limit time.Duration
-	var tables bool
+	var tables, list bool
+	var with []string
 	command := &cobra.Command{
 		Use:   "query [SQL]",
 		Short: "Ask the lake in SQL; read-only",
 		Long: `Run one SQL query over the views of the lake and print the result. --tables lists the
-views. Nothing outside the workspace can be read, and nothing can be written.`,
-		Example: "  cts query \"SELECT ref_area, obs_value FROM current WHERE iccs = '0101' AND year = 2021\"\n  cts query --tables\n  cts query -f rates.sql --format csv\n  cts query -f rates.sql --format xlsx --out rates.xlsx",
+views. Nothing outside the workspace can be read, and nothing can be written.
+
+The SQL of the reports and of the notebooks is a set of named queries: --list names them,
+and -f NAME runs one, --with giving its parameters in their order.`,
+		Example: "  cts query \"SELECT ref_area, obs_value FROM current WHERE iccs = '0101' AND year = 2021\"\n  cts query --tables\n  cts query -f rates.sql --format csv\n  cts query -f rates.sql --format xlsx --out rates.xlsx\n  cts query --list\n  cts query -f round_submissions --with 2024",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			if tables {
 				return s.showViews(c.Context())
 			}
-			text, err := queryText(args, file)
+			if list {
+				return s.showNamed()
+			}
+			text, err := queryText(args, file, with)
 			if err != nil {
 				return exit(ExitUsage, err)
 			}
@@ -53,11 +62,13 @@ views. Nothing outside the workspace can be read, and nothing can be written.`,
 			ctx, stop := context.WithTimeout(c.Context(), limit)
 			defer stop()
 			return s.withEngine(ctx, func(_ *pipeline.Workspace, e querier) error {
-				return s.answer(ctx, e, text, format, out)
+				return s.answer(ctx, e, text, format, out, with)
 			})
 		},
 	}
-	command.Flags().StringVarP(&file, "file", "f", "", "read the query from a file")
+	command.Flags().StringVarP(&file, "file", "f", "", "read the query from a file, or run the named query (see --list)")
+	command.Flags().StringArrayVar(&with, "with", nil, "value of the next parameter of the query ($1, $2, ...)")
+	command.Flags().BoolVar(&list, "list", false, "list the named queries and what they give")
 	command.Flags().StringVar(&format, "format", "table", strings.Join(tabular.Formats(), ", "))
 	command.Flags().StringVarP(&out, "out", "o", "", "write the result into this file instead of printing it")
 	command.Flags().DurationVar(&limit, "timeout", 10*time.Minute, "give up after this long")
@@ -67,8 +78,12 @@ views. Nothing outside the workspace can be read, and nothing can be written.`,
 
 // answer prints the result of a user's query, or writes it into a file that
 // appears whole or not at all.
-func (s *session) answer(ctx context.Context, e querier, text, format, path string) error {
-	result, err := e.Table(ctx, text)
+func (s *session) answer(ctx context.Context, e querier, text, format, path string, with []string) error {
+	values := make([]any, len(with))
+	for i, value := range with {
+		values[i] = value
+	}
+	result, err := e.Table(ctx, text, values...)
 	if err != nil {
 		return exit(ExitUsage, err)
 	}
@@ -105,17 +120,57 @@ func wholeFile(path string, write func(io.Writer) error) (err error) {
 	return os.Rename(aside.Name(), path)
 }
 
-func queryText(args []string, file string) (string, error) {
+// queryText is the query that was asked for: as an argument, from a file, or of the named set.
+func queryText(args []string, file string, with []string) (string, error) {
 	switch {
 	case len(args) == 1 && file != "":
 		return "", errors.New("give the query either as an argument or with -f, not both")
 	case len(args) == 1:
 		return args[0], nil
-	case file != "":
-		text, err := os.ReadFile(file)
+	case file == "":
+		return "", errors.New("no query; write one, or use --tables or --list")
+	}
+	text, err := os.ReadFile(file)
+	if !errors.Is(err, fs.ErrNotExist) || filepath.Ext(file) != "" {
 		return string(text), err
 	}
-	return "", errors.New("no query; write one, or use --tables")
+	named, err := query.NamedQuery(file)
+	if err != nil {
+		return "", fmt.Errorf("no file and no named query: %w", err)
+	}
+	return named.Text, checkParameters(named, with)
+}
+
+// checkParameters refuses a number of values that is not that of the parameters.
+func checkParameters(named query.Named, with []string) error {
+	if len(with) == len(named.Parameters) {
+		return nil
+	}
+	needs := "takes no parameter"
+	var each []string
+	for _, parameter := range named.Parameters {
+		each = append(each, parameter.Name+" ("+parameter.Sentence+")")
+	}
+	if len(each) > 0 {
+		needs = "needs --with for each of: " + strings.Join(each, ", ")
+	}
+	return fmt.Errorf("%s %s", named.Name, needs)
+}
+
+// showNamed lists the named queries.
+func (s *session) showNamed() error {
+	if s.asJSON {
+		return s.printJSON(query.AllNamed())
+	}
+	var lines [][]string
+	for _, named := range query.AllNamed() {
+		var names []string
+		for _, parameter := range named.Parameters {
+			names = append(names, parameter.Name)
+		}
+		lines = append(lines, []string{named.Name, strings.Join(names, " "), named.Sentence})
+	}
+	return printTable(s.out, []string{"query", "with", "what it gives"}, lines)
 }
 
 // withEngine opens the workspace and its engine for one piece of work.

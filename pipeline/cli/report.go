@@ -32,7 +32,8 @@ func newReport(s *session) *cobra.Command {
 		}
 		return nil
 	}
-	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
+	command.PersistentFlags().BoolVar(&s.across, "across-breaks", false, "compare across breaks and changes of unit, definition or coverage too, and mark it")
+	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newGlobalStudy(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
 	return command
 }
 

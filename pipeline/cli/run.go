@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -12,37 +14,69 @@ import (
 
 func newRun(s *session) *cobra.Command {
 	var failOn, reportTo string
+	var watch bool
+	var every time.Duration
 	command := &cobra.Command{
 		Use:   "run",
 		Short: "Pull every source, read, map, validate and commit; the batch job",
 		Long: `Pull every source of the workspace, take in what is new, bring the lake up to date
 and write the trend report. A run that was killed is finished by the next one; a run
-without anything new changes nothing and says so.`,
-		Example: "  cts run -w crime-statistics\n  cts run --fail-on error --json",
+without anything new changes nothing and says so.
+
+With --watch it keeps on: as often as a file has been put into a folder of a source and
+is completely written, it is taken in. Ctrl-C or a signal to terminate ends it, with exit
+code 0.`,
+		Example: "  cts run -w crime-statistics\n  cts run --fail-on error --json\n  cts run --watch --every 1h",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			workspace, err := s.open()
 			if err != nil {
 				return err
 			}
+			finish := func(report pipeline.Report) error {
+				if err := s.showRun(report); err != nil {
+					return err
+				}
+				if reportTo != "" {
+					if err := s.writeTrends(c.Context(), workspace, reportTo); err != nil {
+						return err
+					}
+				}
+				return runFailure(report, failOn)
+			}
+			if watch {
+				return s.watch(c.Context(), workspace, every, finish)
+			}
 			report, err := workspace.Run(c.Context())
 			if err != nil {
 				return err
 			}
-			if err := s.showRun(report); err != nil {
-				return err
-			}
-			if reportTo != "" {
-				if err := s.writeTrends(c.Context(), workspace, reportTo); err != nil {
-					return err
-				}
-			}
-			return runFailure(report, failOn)
+			return finish(report)
 		},
 	}
+	command.Flags().BoolVar(&watch, "watch", false, "keep on, and take in what is put into the folders of the sources")
+	command.Flags().DurationVar(&every, "every", 0, "with --watch: look at all sources every so often too, such as 1h")
 	command.Flags().StringVar(&failOn, "fail-on", "", "exit 1 when a processing of this run has findings of this severity: error, warning")
 	command.Flags().StringVar(&reportTo, "report", "", "write the trend report into this folder afterwards")
 	return command
+}
+
+// watch keeps on until it is ended. What went wrong in one run is told, and does not end it.
+func (s *session) watch(ctx context.Context, workspace *pipeline.Workspace, every time.Duration, finish func(pipeline.Report) error) error {
+	first := true
+	return workspace.Watch(ctx, every, func(report pipeline.Report, err error) error {
+		if err == nil && (first || report.Happened()) {
+			err = finish(report)
+		}
+		if err != nil {
+			fmt.Fprintln(s.errOut, "cts:", err)
+		}
+		if first {
+			fmt.Fprintln(s.errOut, "watching the folders of the sources; Ctrl-C ends it")
+		}
+		first = false
+		return nil
+	})
 }
 
 // runFailure is the error, with its exit code, that a run deserves.

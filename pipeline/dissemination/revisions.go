@@ -26,7 +26,7 @@ type revised struct {
 // changed, added and withdrawn figures by the country, told apart from a second
 // look of ours.
 func Revisions(ctx context.Context, q query.Querier, folder string, options report.Options) (report.Result, error) {
-	rows, err := selectAll[revised](ctx, q, "revisions")
+	rows, err := query.SelectNamed[revised](ctx, q, "revisions_by_cause")
 	if err != nil {
 		return report.Result{}, err
 	}
@@ -37,7 +37,7 @@ func Revisions(ctx context.Context, q query.Querier, folder string, options repo
 	if err != nil {
 		return report.Result{}, err
 	}
-	return publish(folder, wording, func(w report.Wording) report.Document { return revisionsDocument(w, rows) })
+	return report.Publish(folder, wording, func(w report.Wording) report.Document { return revisionsDocument(w, rows) })
 }
 
 func revisionsDocument(w report.Wording, rows []revised) report.Document {
@@ -61,7 +61,7 @@ func causeGrid(w report.Wording, rows []revised) report.Grid {
 	}
 	grid := report.Grid{Caption: w.Text("report.revisions.cause_caption"), Columns: columns(w, "dataset", "cause", "kind", "#figures")}
 	for _, key := range sortedKeys(counts) {
-		grid.Rows = append(grid.Rows, cells(append(parts[key], whole(counts[key]))...))
+		grid.Rows = append(grid.Rows, report.Cells(append(parts[key], whole(counts[key]))...))
 	}
 	return grid
 }
@@ -74,7 +74,7 @@ func revisedGrid(w report.Wording, rows []revised) report.Grid {
 		if row.MedianChange.Valid && row.Kind == "changed" {
 			median = w.Number(100*row.MedianChange.Value, 1) + " %"
 		}
-		grid.Rows = append(grid.Rows, cells(w.Area(row.RefArea), row.Dataset, row.OldIssue, row.NewIssue,
+		grid.Rows = append(grid.Rows, report.Cells(w.Area(row.RefArea), row.Dataset, row.OldIssue, row.NewIssue,
 			w.Text("report.revision."+row.Kind), w.Text("report.cause."+row.Cause), whole(row.Figures), median, whole(row.AboveTenPercent)))
 	}
 	return grid

@@ -35,7 +35,7 @@ type answered struct {
 // to the Commission: who answered, when and how completely, and what was found
 // and explained, by area and region.
 func Round(ctx context.Context, q query.Querier, folder string, round int, options report.Options) (report.Result, error) {
-	rows, err := selectAll[answered](ctx, q, "round_submissions", strconv.Itoa(round))
+	rows, err := query.SelectNamed[answered](ctx, q, "round_submissions", strconv.Itoa(round))
 	if err != nil {
 		return report.Result{}, err
 	}
@@ -46,7 +46,7 @@ func Round(ctx context.Context, q query.Querier, folder string, round int, optio
 	if err != nil {
 		return report.Result{}, err
 	}
-	return publish(folder, wording, func(w report.Wording) report.Document { return roundDocument(w, round, rows) })
+	return report.Publish(folder, wording, func(w report.Wording) report.Document { return roundDocument(w, round, rows) })
 }
 
 func roundDocument(w report.Wording, round int, rows []answered) report.Document {
@@ -144,7 +144,7 @@ func regionGrid(w report.Wording, rows []answered) report.Grid {
 	for _, region := range sortedKeys(areas) {
 		sum := sumOf(byRegion[region])
 		there := int64(len(areasOf(byRegion[region])))
-		grid.Rows = append(grid.Rows, cells(regionName(w, region), whole(areas[region]), whole(there), w.Percent(there, areas[region]),
+		grid.Rows = append(grid.Rows, report.Cells(regionName(w, region), whole(areas[region]), whole(there), w.Percent(there, areas[region]),
 			whole(sum.Cells), whole(sum.WithValue), w.Percent(sum.WithValue, sum.Cells), whole(sum.Errors), whole(sum.Warnings), whole(sum.Explained)))
 	}
 	return grid
@@ -175,7 +175,7 @@ func areaGrid(w report.Wording, rows []answered) report.Grid {
 		"#cells", "#with_figure", "#empty", "#not_read", "#completeness", "#errors", "#warnings", "#explained")}
 	anchored := map[string]bool{}
 	for _, row := range rows {
-		line := cells(w.Area(row.RefArea), row.RefArea, w.Title("CL_PART", row.Part), w.Text("report.status."+row.Status),
+		line := report.Cells(w.Area(row.RefArea), row.RefArea, w.Title("CL_PART", row.Part), w.Text("report.status."+row.Status),
 			row.IssuedAt.UTC().Format(time.DateOnly), row.ReceivedAt.UTC().Format(time.DateOnly),
 			whole(row.Cells), whole(row.WithValue), whole(row.TypedEmpty), whole(row.Rejected), w.Percent(row.WithValue, row.Cells),
 			whole(row.Errors), whole(row.Warnings), whole(row.Explained))
@@ -198,7 +198,7 @@ func silentGrid(w report.Wording, silent []schemas.Area) report.Grid {
 	grid := report.Grid{Caption: w.Text("report.round.silent_caption"), Columns: columns(w, "region", "#areas", "names")}
 	for _, region := range sortedKeys(counts) {
 		slices.Sort(byRegion[region])
-		grid.Rows = append(grid.Rows, cells(regionName(w, region), whole(counts[region]), strings.Join(byRegion[region], "; ")))
+		grid.Rows = append(grid.Rows, report.Cells(regionName(w, region), whole(counts[region]), strings.Join(byRegion[region], "; ")))
 	}
 	return grid
 }

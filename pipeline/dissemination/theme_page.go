@@ -54,7 +54,7 @@ func (f themeFigure) words(w report.Wording) string {
 // ThemeReport writes the report on a theme. A selection without data says which
 // items of the questionnaire would fill it.
 func ThemeReport(ctx context.Context, q query.Querier, folder string, theme Theme, options report.Options) (report.Result, error) {
-	figures, err := selectAll[themeFigure](ctx, q, "figures")
+	figures, err := query.SelectNamed[themeFigure](ctx, q, "theme_figures")
 	if err != nil {
 		return report.Result{}, err
 	}
@@ -63,7 +63,7 @@ func ThemeReport(ctx context.Context, q query.Querier, folder string, theme Them
 		return report.Result{}, err
 	}
 	parts := partsOf(theme, figures)
-	return publish(folder, wording, func(w report.Wording) report.Document { return themeDocument(w, theme, parts, options.FileNames) })
+	return report.Publish(folder, wording, func(w report.Wording) report.Document { return themeDocument(w, theme, parts, options.FileNames) })
 }
 
 // part is a selection with its figures, by series and year.
@@ -178,7 +178,7 @@ func (p part) places(w report.Wording, title string, files map[string]string) re
 			if !ok {
 				continue
 			}
-			row := append(p.name(w, key), cells(strconv.Itoa(int(year)), f.words(w), f.Dataset, cmp.Or(files[f.Snapshot], f.Snapshot), f.Locator)...)
+			row := append(p.name(w, key), report.Cells(strconv.Itoa(int(year)), f.words(w), f.Dataset, cmp.Or(files[f.Snapshot], f.Snapshot), f.Locator)...)
 			row[0].ID = p.place(i, year)
 			grid.Rows = append(grid.Rows, row)
 		}
@@ -192,7 +192,7 @@ func (p part) name(w report.Wording, key series) []report.Cell {
 	if key.iccs != schemas.NotApplicable && key.iccs != schemas.Total {
 		category = w.Title("CL_ICCS", key.iccs)
 	}
-	return cells(w.Area(key.area), w.Title("CL_INDICATOR", key.indicator), category, strings.Join(key.breakdowns(w), ", "))
+	return report.Cells(w.Area(key.area), w.Title("CL_INDICATOR", key.indicator), category, strings.Join(key.breakdowns(w), ", "))
 }
 
 // breakdowns lists the codes by which a series is part of a whole, in words.

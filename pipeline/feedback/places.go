@@ -48,7 +48,8 @@ func (p Place) Count() int { return (p.LastRow - p.FirstRow + 1) * (p.LastCol - 
 
 // placesOf finds the cells of locators (snapshot#Sheet!E12) that lie in one of
 // the snapshots and joins neighbours to blocks, so that a list of many cells
-// stays complete and short.
+// stays complete and short. The block with the first of them, which is what the
+// finding is about, goes first.
 func placesOf(snapshots, locators []string) []Place {
 	var cells []Place
 	for _, locator := range locators {
@@ -66,7 +67,21 @@ func placesOf(snapshots, locators []string) []Place {
 		}
 		cells = append(cells, Place{Sheet: place[:at], FirstRow: row, FirstColumn: column, LastRow: row, LastCol: column})
 	}
-	return joinDown(joinAcross(cells))
+	if len(cells) == 0 {
+		return nil
+	}
+	subject := cells[0]
+	return subjectFirst(subject, joinDown(joinAcross(cells)))
+}
+
+func subjectFirst(subject Place, blocks []Place) []Place {
+	at := slices.IndexFunc(blocks, subject.within)
+	return slices.Concat(blocks[at:at+1], blocks[:at], blocks[at+1:])
+}
+
+// within tells whether the place lies in a block.
+func (p Place) within(block Place) bool {
+	return p.Sheet == block.Sheet && block.FirstRow <= p.FirstRow && p.LastRow <= block.LastRow && block.FirstColumn <= p.FirstColumn && p.LastCol <= block.LastCol
 }
 
 // joinAcross joins neighbours in a row.

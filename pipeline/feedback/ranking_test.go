@@ -18,6 +18,8 @@ func TestPlacesAreJoinedToBlocks(t *testing.T) {
 		{"a block", []string{"a#S!E12", "a#S!F12", "a#S!E13", "a#S!F13"}, "S!E12:F13"},
 		{"a gap", []string{"a#S!E12", "a#S!G12"}, "S!E12 S!G12"},
 		{"the same cell twice", []string{"a#S!E12", "a#S!E12"}, "S!E12"},
+		{"what the finding is about goes first", []string{"a#S!G12", "a#S!E12", "a#S!F12"}, "S!E12:G12"},
+		{"a part of a whole that stands above it", []string{"a#S!E14", "a#S!E12", "a#R!E1"}, "S!E14 R!E1 S!E12"},
 		{"two sheets", []string{"a#S!E12", "a#T!E13"}, "S!E12 T!E13"},
 		{"a sheet with a mark in its name", []string{"a#It's! so!E12"}, "It's! so!E12"},
 		{"another file", []string{"b#S!E12"}, ""},

@@ -106,12 +106,14 @@ func (m *mapper) defaultPeriod(said *words) *refusal {
 // say adds what one concept of the description takes from the row.
 func (m *mapper) say(said *words, concept int, given map[string]string) *refusal {
 	c := &m.reference.Description.Concepts[concept]
-	cell := joined(c, given)
+	cell := c.Cell(given)
 	if cell == "" {
 		return m.unsaid(c, said)
 	}
 	answer := m.translate(concept, cell)
 	switch {
+	case answer.silent:
+		return m.unsaid(c, said)
 	case answer.refused != nil:
 		return answer.refused
 	case c.Concept == "TIME_PERIOD":
@@ -144,19 +146,6 @@ func (m *mapper) unsaid(c *schemas.ConceptMapping, said *words) *refusal {
 	return nil
 }
 
-func joined(c *schemas.ConceptMapping, given map[string]string) string {
-	cell := given[c.Label]
-	for _, label := range c.With {
-		switch {
-		case cell == "":
-			cell = given[label]
-		case given[label] != "":
-			cell += " / " + given[label]
-		}
-	}
-	return cell
-}
-
 // wordQuestion is a word of a concept of the description.
 type wordQuestion struct {
 	concept int
@@ -165,6 +154,7 @@ type wordQuestion struct {
 
 type wordAnswer struct {
 	code    string
+	silent  bool // the pattern of the concept knows the cell and takes no word from it
 	period  schemas.Period
 	refused *refusal
 }
@@ -184,6 +174,9 @@ func translated(c *schemas.ConceptMapping, d *schemas.Description, cell string) 
 	word, ok := c.Word(cell)
 	if !ok {
 		return wordAnswer{refused: refusalOf(c.Concept, cell)}
+	}
+	if word == "" {
+		return wordAnswer{silent: true}
 	}
 	if c.IsSetAside(word) {
 		return wordAnswer{refused: &refusal{"set_aside", c.Label + " " + word}}

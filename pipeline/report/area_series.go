@@ -114,6 +114,9 @@ func (p *areaLayout) row(series *seriesView, l *line, r *row) rowView {
 	}
 	if r.change.Percent.Valid {
 		view.Change = p.words.signed(r.change.Percent.Value, 1) + groupMark + "%"
+		if r.isBreak() {
+			view.Change += " (" + p.words.text("change.crosses_break") + ")"
+		}
 	} else {
 		view.Refusal = p.words.text("change." + string(r.change.Refused))
 	}
@@ -235,8 +238,11 @@ func (c *contents) statements(l *line) []string {
 			out = append(out, c.words.text("statement."+string(s.Refused), "last", decimal(s.LastYear)))
 		}
 	}
+	if c.options.AcrossBreaks && l.isBroken() {
+		out = append(out, c.words.text("statement.crosses_breaks"))
+	}
 	for i, r := range l.rows {
-		if i > 0 && r.isBreak() {
+		if i > 0 && r.isBreak() && !c.options.AcrossBreaks {
 			out = append(out, c.words.text("statement.across_break", "break", c.words.breakLabel(r)))
 		}
 	}

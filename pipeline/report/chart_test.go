@@ -30,7 +30,7 @@ func drawnLine(t *rapid.T) *line {
 		year += rapid.IntRange(1, 4).Draw(t, "step")
 	}
 	l.rows = withoutHoles(years)
-	l.compute()
+	l.compute(false)
 	return l
 }
 

@@ -8,6 +8,8 @@ import (
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
 
+	"cts/pipeline/comparability"
+	"cts/pipeline/query"
 	"cts/schemas"
 )
 
@@ -23,7 +25,7 @@ type contents struct {
 	figures      []figure
 	heldOut      []figure // values that are held out of the figures until an open error is explained
 	notFree      int64    // figures that are not free for publication and appear nowhere
-	breaks       []schemas.Metadata
+	answers      comparability.Answers
 	revisions    []revision
 	parts        map[figureID][]nationalFigure
 	populations  populations
@@ -34,27 +36,30 @@ type contents struct {
 type figure struct {
 	SeriesID string `col:"series_id"`
 	schemas.SeriesKey
-	TimePeriod     string                    `col:"time_period"`
-	Year           int32                     `col:"year"`
-	Value          schemas.Optional[float64] `col:"obs_value"`
-	LowerBound     schemas.Optional[float64] `col:"lower_bound"`
-	UpperBound     schemas.Optional[float64] `col:"upper_bound"`
-	Missing        string                    `col:"missing"`
-	ObsStatus      []string                  `col:"obs_status"`
-	UnitMult       int32                     `col:"unit_mult"`
-	Comment        string                    `col:"comment_obs"`
-	Cautions       []string                  `col:"cautions"`
-	Relation       string                    `col:"relation"`
-	SourceNote     string                    `col:"source_note"`
-	SubmissionID   string                    `col:"submission_id"`
-	Snapshot       string                    `col:"snapshot"`
-	Locator        string                    `col:"locator"`
-	ValueRaw       string                    `col:"value_raw"`
-	TableID        string                    `col:"table_id"`
-	ItemID         string                    `col:"item_id"`
-	CorrectionID   string                    `col:"correction_id"`
-	Correspondence string                    `col:"correspondence"`
-	ChosenBy       string                    `col:"chosen_by"` // rule of precedence that chose it among sources
+	TimePeriod        string                    `col:"time_period"`
+	Year              int32                     `col:"year"`
+	Value             schemas.Optional[float64] `col:"obs_value"`
+	LowerBound        schemas.Optional[float64] `col:"lower_bound"`
+	UpperBound        schemas.Optional[float64] `col:"upper_bound"`
+	Missing           string                    `col:"missing"`
+	ObsStatus         []string                  `col:"obs_status"`
+	UnitMult          int32                     `col:"unit_mult"`
+	Comment           string                    `col:"comment_obs"`
+	Cautions          []string                  `col:"cautions"`
+	Relation          string                    `col:"relation"`
+	MonthsCovered     schemas.Optional[float64] `col:"months_covered"`
+	AgenciesCovered   schemas.Optional[float64] `col:"agencies_covered"`
+	PopulationCovered schemas.Optional[float64] `col:"population_covered"`
+	SourceNote        string                    `col:"source_note"`
+	SubmissionID      string                    `col:"submission_id"`
+	Snapshot          string                    `col:"snapshot"`
+	Locator           string                    `col:"locator"`
+	ValueRaw          string                    `col:"value_raw"`
+	TableID           string                    `col:"table_id"`
+	ItemID            string                    `col:"item_id"`
+	CorrectionID      string                    `col:"correction_id"`
+	Correspondence    string                    `col:"correspondence"`
+	ChosenBy          string                    `col:"chosen_by"` // rule of precedence that chose it among sources
 }
 
 // figureID names a figure of one submission.
@@ -121,22 +126,22 @@ func load(ctx context.Context, q Querier, options Options) (*contents, error) {
 }
 
 func (c *contents) loadFigures(ctx context.Context, q Querier) (err error) {
-	if c.figures, err = selectAll[figure](ctx, q, "figures"); err != nil {
+	if c.figures, err = query.SelectNamed[figure](ctx, q, "figures_in_force"); err != nil {
 		return err
 	}
-	if c.heldOut, err = selectAll[figure](ctx, q, "held_out"); err != nil {
+	if c.heldOut, err = query.SelectNamed[figure](ctx, q, "figures_held_out"); err != nil {
 		return err
 	}
-	hidden, err := selectAll[struct {
+	hidden, err := query.SelectNamed[struct {
 		Figures int64 `col:"figures"`
-	}](ctx, q, "not_free")
+	}](ctx, q, "figures_not_free")
 	if err != nil {
 		return err
 	}
 	for _, row := range hidden {
 		c.notFree += row.Figures
 	}
-	national, err := selectAll[nationalFigure](ctx, q, "national_figures")
+	national, err := query.SelectNamed[nationalFigure](ctx, q, "national_figures")
 	c.parts = map[figureID][]nationalFigure{}
 	for _, n := range national {
 		id := figureID{n.SeriesID, n.TimePeriod, n.SubmissionID}
@@ -146,16 +151,16 @@ func (c *contents) loadFigures(ctx context.Context, q Querier) (err error) {
 }
 
 func (c *contents) loadSubmissions(ctx context.Context, q Querier) (err error) {
-	if c.submissions, err = selectAll[submission](ctx, q, "submissions"); err != nil {
+	if c.submissions, err = query.SelectNamed[submission](ctx, q, "submissions_and_standing"); err != nil {
 		return err
 	}
-	if c.findings, err = selectAll[schemas.Finding](ctx, q, "findings"); err != nil {
+	if c.findings, err = query.SelectNamed[schemas.Finding](ctx, q, "rule_failures"); err != nil {
 		return err
 	}
-	if c.breaks, err = selectAll[schemas.Metadata](ctx, q, "breaks"); err != nil {
+	if c.answers, err = comparability.Load(ctx, q); err != nil {
 		return err
 	}
-	reasons, err := selectAll[schemas.Explanation](ctx, q, "explanations")
+	reasons, err := query.SelectNamed[schemas.Explanation](ctx, q, "explanations_in_force")
 	if err != nil {
 		return err
 	}
@@ -163,12 +168,12 @@ func (c *contents) loadSubmissions(ctx context.Context, q Querier) (err error) {
 	for _, reason := range reasons {
 		c.explanations[reason.FindingID] = append(c.explanations[reason.FindingID], reason.Text)
 	}
-	c.revisions, err = selectAll[revision](ctx, q, "revisions")
+	c.revisions, err = query.SelectNamed[revision](ctx, q, "revisions_of_figures")
 	return err
 }
 
 func (c *contents) loadPopulations(ctx context.Context, q Querier) error {
-	rows, err := selectAll[population](ctx, q, "population")
+	rows, err := query.SelectNamed[population](ctx, q, "populations_of_areas")
 	c.populations = populationsOf(rows, c.options.Denominator)
 	return err
 }

@@ -1,12 +1,11 @@
 package report
 
 import (
-	"encoding/csv"
-	"fmt"
-	"io"
+	"strconv"
+	"strings"
 
 	"cts/pipeline/chart"
-	"cts/pipeline/tabular"
+	"cts/schemas"
 )
 
 // Document is a page of text, charts and tables in the style of the reports.
@@ -53,7 +52,8 @@ type Column struct {
 // Cell is one cell: a text, or a word that says why there is none.
 type Cell struct {
 	Text   string
-	Word   bool   // a word in place of a figure
+	Word   bool   // a word in place of a figure; in the CSV the cell is empty
+	Data   string // what the CSV says, where it differs from the text
 	Target string // where it leads; empty for nowhere
 	ID     string // of the first cell of a row: the anchor of the row
 }
@@ -109,35 +109,16 @@ func (d *documentPage) beside(english Document) {
 	}
 }
 
-// WriteChartData writes the data of a chart as CSV into the folder data, and
-// returns the chart with the name of the file.
-func WriteChartData(out Writer, c Chart) (Chart, error) {
-	c.File = "data/" + c.ID + ".csv"
-	return c, out.Create(c.File, func(w io.Writer) error { return WriteGrid(w, c.Data) })
-}
-
-// WriteGrid writes a table as CSV. Texts that a spreadsheet would run as a
-// formula are made harmless.
-func WriteGrid(w io.Writer, grid Grid) error {
-	out := csv.NewWriter(w)
-	record := make([]string, len(grid.Columns))
-	for i, column := range grid.Columns {
-		record[i] = column.Title
+// NumberCell is a cell with a number: grouped for people, plain in the CSV. A
+// number that is missing is the word.
+func (w Wording) NumberCell(value schemas.Optional[float64], decimals int, word string) Cell {
+	if !value.Valid {
+		return Cell{Text: word, Word: true}
 	}
-	if err := out.Write(record); err != nil {
-		return err
+	data := strconv.FormatFloat(value.Value, 'f', decimals, 64)
+	if strings.Trim(data, "-0.") == "" { // no minus before a zero
+		data = strings.TrimPrefix(data, "-")
+		value = schemas.Some(0.0)
 	}
-	for _, row := range grid.Rows {
-		if len(row) != len(record) {
-			return fmt.Errorf("table %q: a row of %d cells under %d columns", grid.Caption, len(row), len(record))
-		}
-		for i, cell := range row {
-			record[i] = tabular.Harmless(cell.Text)
-		}
-		if err := out.Write(record); err != nil {
-			return err
-		}
-	}
-	out.Flush()
-	return out.Error()
+	return Cell{Text: w.Number(value.Value, decimals), Data: data}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"cts/pipeline/query"
 	"cts/pipeline/trend"
 	"cts/schemas"
 )
@@ -165,21 +166,21 @@ type figureOfSource struct {
 
 func (t *tracer) explain(ctx context.Context) ([]Explained, error) {
 	about := []any{t.question.RefArea, t.question.ICCS, int32(t.question.Year)}
-	published, err := selectAll[figure](ctx, t.querier, "explain_figures", about...)
+	published, err := query.SelectNamed[figure](ctx, t.querier, "explain_figures", about...)
 	if err != nil {
 		return nil, err
 	}
-	held, err := selectAll[figure](ctx, t.querier, "explain_held_out", about...)
+	held, err := query.SelectNamed[figure](ctx, t.querier, "explain_held_out", about...)
 	if err != nil {
 		return nil, err
 	}
-	if t.sources, err = selectAll[figureOfSource](ctx, t.querier, "explain_sources", about...); err != nil {
+	if t.sources, err = query.SelectNamed[figureOfSource](ctx, t.querier, "explain_sources", about...); err != nil {
 		return nil, err
 	}
-	if t.submissions, err = selectAll[submission](ctx, t.querier, "submissions"); err != nil {
+	if t.submissions, err = query.SelectNamed[submission](ctx, t.querier, "submissions_and_standing"); err != nil {
 		return nil, err
 	}
-	if t.reasons, err = selectAll[schemas.Explanation](ctx, t.querier, "explanations"); err != nil {
+	if t.reasons, err = query.SelectNamed[schemas.Explanation](ctx, t.querier, "explanations_in_force"); err != nil {
 		return nil, err
 	}
 	var all []Explained

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"cts/pipeline/query"
 	"cts/schemas"
 )
 
@@ -41,7 +42,7 @@ func (t *tracer) others(f *figure) []ExplainedSource {
 }
 
 func (t *tracer) parts(ctx context.Context, f *figure, e *Explained) error {
-	rows, err := selectAll[struct {
+	rows, err := query.SelectNamed[struct {
 		NationalCode   string                    `col:"national_code"`
 		Value          schemas.Optional[float64] `col:"obs_value"`
 		Missing        string                    `col:"missing"`
@@ -76,12 +77,12 @@ func (t *tracer) submission(ctx context.Context, f *figure, e *Explained) (err e
 			}
 		}
 	}
-	e.Submission.Events, err = selectAll[ExplainedEvent](ctx, t.querier, "explain_events", f.SubmissionID)
+	e.Submission.Events, err = query.SelectNamed[ExplainedEvent](ctx, t.querier, "explain_events", f.SubmissionID)
 	return err
 }
 
 func (t *tracer) findingsOf(ctx context.Context, f *figure, e *Explained) (err error) {
-	if e.Findings, err = selectAll[ExplainedFinding](ctx, t.querier, "explain_findings", f.SeriesID, f.TimePeriod, f.SubmissionID); err != nil {
+	if e.Findings, err = query.SelectNamed[ExplainedFinding](ctx, t.querier, "explain_findings", f.SeriesID, f.TimePeriod, f.SubmissionID); err != nil {
 		return err
 	}
 	for i := range e.Findings {
@@ -95,7 +96,7 @@ func (t *tracer) findingsOf(ctx context.Context, f *figure, e *Explained) (err e
 }
 
 func (t *tracer) revisionsOf(ctx context.Context, f *figure, e *Explained) error {
-	rows, err := selectAll[struct {
+	rows, err := query.SelectNamed[struct {
 		Kind          string                    `col:"kind"`
 		Cause         string                    `col:"cause"`
 		Old           schemas.Optional[float64] `col:"old_value"`

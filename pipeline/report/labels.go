@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"cts/iccs"
+	"cts/pipeline/query"
 	"cts/schemas"
 	"cts/schemas/messages"
 )
@@ -58,11 +59,11 @@ func (l labels) translated(list, code string) (string, bool) {
 func (l labels) area(code string) string { return l.of("CL_AREA_CTS", code) }
 
 func (c *contents) loadLabels(ctx context.Context, q Querier) error {
-	rows, err := selectAll[struct {
+	rows, err := query.SelectNamed[struct {
 		List  string `col:"code_list"`
 		Code  string `col:"code"`
 		Title string `col:"title"`
-	}](ctx, q, "labels")
+	}](ctx, q, "labels_of_codes")
 	c.labels = labels{language: c.words.language, classification: c.options.Classification, english: map[labelKey]string{}}
 	if c.labels.classification == nil {
 		c.labels.classification = iccs.Load()

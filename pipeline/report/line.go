@@ -53,6 +53,11 @@ func (r *row) place() *figure {
 
 func (r *row) isBreak() bool { return len(r.breaks) > 0 }
 
+// isBroken tells whether the line may not be compared across one of its years.
+func (l *line) isBroken() bool {
+	return len(l.rows) > 1 && slices.ContainsFunc(l.rows[1:], (*row).isBreak)
+}
+
 // linesOf gathers figures into lines and sorts them by their key.
 func linesOf(figures, heldOut []*figure) []*line {
 	byKey := map[schemas.SeriesKey]map[int]*row{}

@@ -31,6 +31,7 @@ type Options struct {
 	ProgramVersion string               // version of the program, for the foot of the page
 	FileNames      map[string]string    // name under which a snapshot came, by its SHA-256
 	Area           string               // code of the one area to report; empty for all
+	AcrossBreaks   bool                 // changes and trends are given across breaks too, and marked
 	Classification *iccs.Classification // titles of categories; those that the program carries where it is nil
 	Release        bool                 // the countries have reviewed the figures; otherwise every page says that they have not
 }

@@ -2,9 +2,9 @@ package report
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
+	"cts/pipeline/comparability"
 	"cts/pipeline/trend"
 	"cts/schemas"
 )
@@ -13,12 +13,11 @@ import (
 // breaks and findings beside the figures that they concern.
 func (c *contents) study(a *area) {
 	findings := findingsByFigure(a.findings)
-	breaks := breaksOf(a.code, c.breaks)
 	for _, l := range a.lines {
 		l.spread = spreadOf(l.key)
 		for i, r := range l.rows {
 			r.people = a.denominator.of(l.key, r.year)
-			r.breaks = breaks.before(l, r)
+			r.breaks = c.divisions(l, i)
 			if i > 0 {
 				r.switched = switchedFrom(l.rows[i-1], r)
 			}
@@ -26,16 +25,17 @@ func (c *contents) study(a *area) {
 				r.findings = findings[place.id()]
 			}
 		}
-		l.compute()
+		l.compute(c.options.AcrossBreaks)
 	}
 }
 
-// compute fills rates, changes and statements from the values.
-func (l *line) compute() {
+// compute fills rates, changes and statements from the values. Breaks divide
+// them, unless it was asked to cross them.
+func (l *line) compute(across bool) {
 	counts := make([]trend.Point, len(l.rows))
 	l.basis = basisValue
 	for i, r := range l.rows {
-		counts[i] = trend.Point{Year: r.year, Value: r.value, Population: r.people, Break: r.isBreak()}
+		counts[i] = trend.Point{Year: r.year, Value: r.value, Population: r.people, Break: r.isBreak() && !across}
 		if !l.isCount() {
 			continue
 		}
@@ -98,67 +98,62 @@ func findingsByFigure(findings []schemas.Finding) map[figureID][]*schemas.Findin
 	return byFigure
 }
 
-// declaredBreaks holds the breaks that a country declared, by table, item and year.
-type declaredBreaks map[declaredBreak][]string
-
-type declaredBreak struct {
-	table, item string
-	year        int
-}
-
-func breaksOf(area string, answers []schemas.Metadata) declaredBreaks {
-	breaks := declaredBreaks{}
-	for _, answer := range answers {
-		year, err := strconv.Atoi(firstFour(answer.TimePeriod))
-		if answer.RefArea != area || err != nil {
-			continue
-		}
-		at := declaredBreak{answer.TableID, wholeTable(answer.ItemID), year}
-		reason := answer.Text
-		if reason == "" {
-			reason = answer.Code
-		}
-		if !slices.Contains(breaks[at], reason) {
-			breaks[at] = append(breaks[at], reason)
+// divisions gives the reasons for which a line may not be compared across a year:
+// declared breaks, and changes of unit, definition or coverage since the figure before.
+func (c *contents) divisions(l *line, at int) []string {
+	series := make([]comparability.Figure, 0, len(l.rows))
+	for _, r := range l.rows {
+		if place := r.place(); place != nil {
+			series = append(series, place.comparable())
 		}
 	}
-	return breaks
-}
-
-// before gives the reasons of breaks before a year of a line: those declared
-// for the item or the table of any of its figures, and the status B of the
-// figure itself.
-func (b declaredBreaks) before(l *line, r *row) []string {
 	var reasons []string
-	for _, other := range l.rows {
-		place := other.place()
-		if place == nil {
-			continue
-		}
-		for _, item := range []string{place.ItemID, schemas.Total} {
-			for _, reason := range b[declaredBreak{place.TableID, item, r.year}] {
-				if !slices.Contains(reasons, reason) {
-					reasons = append(reasons, reason)
-				}
-			}
-		}
+	for _, reason := range c.answers.Breaks(series, l.rows[at].year, l.rows[at].comparable()) {
+		reasons = append(reasons, reason.Text)
 	}
-	if len(reasons) == 0 && r.figure != nil && slices.Contains(r.figure.ObsStatus, "B") {
-		reasons = []string{r.figure.Comment}
+	for _, reason := range c.changes(l, at) {
+		reasons = append(reasons, c.change(reason))
 	}
 	return reasons
 }
 
-func wholeTable(item string) string {
-	if item == "" {
-		return schemas.Total
+// changes gives what changed since the last year that has a figure.
+func (c *contents) changes(l *line, at int) []comparability.Reason {
+	own := l.rows[at].comparable()
+	for before := at - 1; own != nil && before >= 0; before-- {
+		if earlier := l.rows[before].comparable(); earlier != nil && l.rows[before].value.Valid {
+			return c.answers.Changes(*earlier, *own)
+		}
 	}
-	return item
+	return nil
 }
 
-func firstFour(text string) string {
-	if len(text) > 4 && strings.TrimLeft(text[:4], "0123456789") == "" {
-		return text[:4]
+// change says in words what changed.
+func (c *contents) change(reason comparability.Reason) string {
+	return c.words.text("break."+string(reason.Kind), "concept", c.concept(reason.Concept), "before", reason.Before, "after", reason.After)
+}
+
+// concept names what changed: a column of the figures, or what the country was asked.
+func (c *contents) concept(code string) string {
+	if slices.Contains([]string{"RELATION", "DEFINITION", "MONTHS_COVERED", "AGENCIES_COVERED", "POPULATION_COVERED"}, code) {
+		return c.words.text("concept." + strings.ToLower(code))
 	}
-	return text
+	return c.labels.of("CL_METADATA_CONCEPT", code)
+}
+
+// comparable is what comparing needs of the figure in force; nil without one.
+func (r *row) comparable() *comparability.Figure {
+	if r.figure == nil {
+		return nil
+	}
+	f := r.figure.comparable()
+	return &f
+}
+
+func (f *figure) comparable() comparability.Figure {
+	return comparability.Figure{
+		RefArea: f.RefArea, Year: f.Year, ObsStatus: f.ObsStatus, Comment: f.Comment, Relation: f.Relation,
+		MonthsCovered: f.MonthsCovered, AgenciesCovered: f.AgenciesCovered, PopulationCovered: f.PopulationCovered,
+		SubmissionID: f.SubmissionID, TableID: f.TableID, ItemID: f.ItemID,
+	}
 }

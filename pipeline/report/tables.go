@@ -123,7 +123,7 @@ func (c *contents) trendsTable() *table {
 	t := &table{name: "trends", columns: columnsOf(append(append([]string{}, lineColumns...),
 		"basis", "first_year:whole", "last_year:whole", "years:whole", "direction", "refused",
 		"sen_slope:decimal", "sen_lower:decimal", "sen_upper:decimal",
-		"kendall_s:whole", "kendall_tau:decimal", "kendall_p:decimal", "kendall_p_adjusted:decimal", "lag1_autocorrelation:decimal")...)}
+		"kendall_s:whole", "kendall_tau:decimal", "kendall_p:decimal", "kendall_p_adjusted:decimal", "lag1_autocorrelation:decimal", "breaks_crossed")...)}
 	for _, a := range c.areas {
 		for _, l := range a.lines {
 			for _, s := range l.statements {
@@ -141,7 +141,19 @@ func trendCells(l *line, s trend.Statement) []any {
 		string(l.basis), int64(s.FirstYear), int64(s.LastYear), int64(s.Test.N), string(s.Direction), string(s.Refused),
 		optional(s.Slope.Slope), optional(s.Slope.Limits.Lower), optional(s.Slope.Limits.Upper),
 		int64(s.Test.S), optional(s.Test.Tau), s.Test.P, s.Test.AdjustedP, optional(s.Test.Lag1),
+		l.breaksWithin(s.FirstYear, s.LastYear),
 	}
+}
+
+// breaksWithin lists the years before which the line breaks, of those that a statement spans.
+func (l *line) breaksWithin(first, last int) string {
+	var years []string
+	for _, r := range l.rows {
+		if r.isBreak() && r.year > first && r.year <= last {
+			years = append(years, decimal(r.year))
+		}
+	}
+	return strings.Join(years, " ")
 }
 
 func (c *contents) findingsTable() *table {

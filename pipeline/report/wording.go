@@ -18,6 +18,10 @@ func WordingOf(ctx context.Context, q Querier, options Options) (Wording, error)
 	return Wording{c}, c.loadLabels(ctx, q)
 }
 
+// WordingIn is the wording in the language of the options, for documents that
+// name no codes.
+func WordingIn(options Options) Wording { return Wording{newContents(options)} }
+
 func newContents(options Options) *contents {
 	if options.Language == "" {
 		options.Language = messages.English

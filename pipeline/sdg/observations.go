@@ -3,7 +3,6 @@ package sdg
 import (
 	"cmp"
 	"context"
-	_ "embed"
 	"fmt"
 	"math"
 	"slices"
@@ -14,9 +13,6 @@ import (
 	"cts/pipeline/trend"
 	"cts/schemas"
 )
-
-//go:embed figures.sql
-var figuresQuery string
 
 const total = schemas.Total
 
@@ -143,16 +139,16 @@ func (m *maker) load(ctx context.Context, q query.Querier, denominator string) (
 			wanted = append(wanted, indicator)
 		}
 	}
-	if m.figures, err = query.Select[figure](ctx, q, figuresQuery, wanted); err != nil {
+	if m.figures, err = query.SelectNamed[figure](ctx, q, "sdg_figures", wanted); err != nil {
 		return err
 	}
-	rows, err := query.Select[struct {
+	rows, err := query.SelectNamed[struct {
 		RefArea string  `col:"ref_area"`
 		Year    int32   `col:"year"`
 		Sex     string  `col:"sex"`
 		Age     string  `col:"age"`
 		Persons float64 `col:"persons"`
-	}](ctx, q, "SELECT * FROM population WHERE denominator_id = $1", denominator)
+	}](ctx, q, "populations_of_denominator", denominator)
 	m.population = make(map[person]float64, len(rows))
 	for _, row := range rows {
 		m.population[person{row.RefArea, row.Year, row.Sex, row.Age}] = row.Persons

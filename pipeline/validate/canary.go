@@ -204,7 +204,7 @@ func (r Rule) compareOutcome(path string, example Example, found *outcomes) erro
 			return differs()
 		}
 	case strings.HasPrefix(path, "examples.breaks"):
-		if !slices.ContainsFunc(found.failures, func(f failure) bool {
+		if !slices.ContainsFunc(found.failures, func(f *failure) bool {
 			return f.check.Name == example.Check && (example.Period == "" || f.timePeriod == example.Period)
 		}) || example.Findings > 0 && len(found.failures) != example.Findings {
 			return differs()

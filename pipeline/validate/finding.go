@@ -13,7 +13,7 @@ import (
 )
 
 // newFinding tells a failure: what is wrong, why it matters, what to do.
-func newFinding(f failure, processingID string) (schemas.Finding, error) {
+func newFinding(f *failure, processingID string) (schemas.Finding, error) {
 	parameters := f.messageParameters()
 	sentence, remedy, err := f.texts(parameters)
 	if err != nil {
@@ -40,7 +40,7 @@ func newFinding(f failure, processingID string) (schemas.Finding, error) {
 }
 
 // messageParameters are those of the rule and those that every message may use.
-func (f failure) messageParameters() map[string]string {
+func (f *failure) messageParameters() map[string]string {
 	parameters := map[string]string{
 		"area": areaName(f.key.RefArea), "figure": describe(f.key), "observed": f.observed, "expected": f.expected,
 		"period": f.timePeriod, "table": f.tableID,
@@ -52,7 +52,7 @@ func (f failure) messageParameters() map[string]string {
 }
 
 // texts are sentence and remedy with their parameters written out.
-func (f failure) texts(parameters map[string]string) (sentence, remedy string, err error) {
+func (f *failure) texts(parameters map[string]string) (sentence, remedy string, err error) {
 	if f.check.Text != "" {
 		return written(f.check.Text, parameters), written(f.check.Remedy, parameters), nil
 	}
@@ -109,6 +109,9 @@ var decimalNumber = regexp.MustCompile(`(^|[\s(])-?\d+(\.\d+)?([eE][+-]?\d+)?\b`
 // shown writes the numbers of a text as people do: at most six significant
 // decimals, no trailing zeros. Whole numbers, codes and words stay as they are.
 func shown(text string) string {
+	if !strings.ContainsAny(text, ".eE") {
+		return text
+	}
 	return decimalNumber.ReplaceAllStringFunc(text, func(found string) string {
 		if !strings.ContainsAny(found, ".eE") {
 			return found

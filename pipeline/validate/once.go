@@ -14,36 +14,62 @@ const askedElsewhere = "asked_elsewhere"
 // those of this failure. What is withheld is counted as undecided. A failure
 // that is itself withheld withholds nothing.
 func askOnce(rules []Rule, all *outcomes) {
-	kept := map[string][]failure{} // by submission and rule
-	var asked []failure
+	failures := map[string][]*failure{} // by rule
+	for _, f := range all.failures {
+		failures[f.rule.ID] = append(failures[f.rule.ID], f)
+	}
+	asked := questions{}
+	all.failures = nil
 	for _, rule := range inOrderOfPrecedence(rules) {
-		for _, f := range all.failures {
-			if f.rule.ID != rule.ID {
-				continue
-			}
-			if f.isAskedBy(kept) {
+		for _, f := range failures[rule.ID] {
+			if asked.holds(f) {
 				all.tallies[tally{f.submission, rule.ID, schemas.OutcomeFail, ""}]--
 				all.tallies[tally{f.submission, rule.ID, schemas.OutcomeUndecided, askedElsewhere}]++
 				continue
 			}
-			kept[f.submission+rule.ID] = append(kept[f.submission+rule.ID], f)
-			asked = append(asked, f)
+			asked.add(f)
+			all.failures = append(all.failures, f)
 		}
 	}
-	all.failures = asked
 }
 
-func (f failure) isAskedBy(kept map[string][]failure) bool {
+// questions are the failures that are asked about, each under its subject and
+// under the first of its figures, by submission and rule.
+type questions map[string][]*failure
+
+func questionOf(f *failure, rule, about string) string { return f.submission + rule + " " + about }
+
+func (q questions) add(f *failure) {
+	abouts := []string{subjectOf(f)}
+	if len(f.figures) > 0 {
+		abouts = appendNew(abouts, f.figures[0].id)
+	}
+	for _, about := range abouts {
+		key := questionOf(f, f.rule.ID, about)
+		q[key] = append(q[key], f)
+	}
+}
+
+// holds tells whether a rule that the rule of f yields to asks the same. Such a
+// question has the subject of f, or begins with one of its figures.
+func (q questions) holds(f *failure) bool {
 	for _, id := range f.rule.YieldsTo {
-		if slices.ContainsFunc(kept[f.submission+id], f.sameQuestion) {
+		if slices.ContainsFunc(q[questionOf(f, id, subjectOf(f))], f.sameQuestion) {
 			return true
+		}
+		for _, used := range f.figures {
+			if slices.ContainsFunc(q[questionOf(f, id, used.id)], f.sameQuestion) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
+func subjectOf(f *failure) string { return f.seriesID + "@" + f.timePeriod }
+
 // sameQuestion tells whether an earlier, more specific failure asks what f asks.
-func (f failure) sameQuestion(earlier failure) bool {
+func (f *failure) sameQuestion(earlier *failure) bool {
 	if f.seriesID != "" && f.seriesID == earlier.seriesID && f.timePeriod == earlier.timePeriod {
 		return true
 	}

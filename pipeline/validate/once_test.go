@@ -7,8 +7,8 @@ import (
 )
 
 // failed is a failure of a rule about a figure, with the figures that it used.
-func failed(rule Rule, series string, figures ...string) failure {
-	f := failure{rule: rule, submission: "s", seriesID: series, timePeriod: "2020"}
+func failed(rule Rule, series string, figures ...string) *failure {
+	f := &failure{rule: &rule, submission: "s", seriesID: series, timePeriod: "2020"}
 	for _, id := range figures {
 		f.figures = append(f.figures, figure{id: id})
 	}
@@ -23,17 +23,17 @@ func TestOneQuestionGivesOneFinding(t *testing.T) {
 	rules := []Rule{differs, exceeds, part}
 	cases := []struct {
 		name     string
-		failures []failure
+		failures []*failure
 		want     []string
 	}{
-		{"each alone is asked", []failure{failed(differs, "total", "total", "m", "f")}, []string{"SUM-002"}},
+		{"each alone is asked", []*failure{failed(differs, "total", "total", "m", "f")}, []string{"SUM-002"}},
 		{"the same subject is asked by the more specific rule",
-			[]failure{failed(differs, "total", "total", "m", "f"), failed(exceeds, "total", "total", "m", "f")}, []string{"SUM-001"}},
+			[]*failure{failed(differs, "total", "total", "m", "f"), failed(exceeds, "total", "total", "m", "f")}, []string{"SUM-001"}},
 		{"a part above its whole explains the sum",
-			[]failure{failed(exceeds, "total", "total", "m", "f"), failed(differs, "total", "total", "m", "f"), failed(part, "m", "m", "total")},
+			[]*failure{failed(exceeds, "total", "total", "m", "f"), failed(differs, "total", "total", "m", "f"), failed(part, "m", "m", "total")},
 			[]string{"SUM-010"}},
 		{"a part of another whole explains nothing",
-			[]failure{failed(exceeds, "total", "total", "m", "f"), failed(part, "m", "m", "other total")}, []string{"SUM-001", "SUM-010"}},
+			[]*failure{failed(exceeds, "total", "total", "m", "f"), failed(part, "m", "m", "other total")}, []string{"SUM-001", "SUM-010"}},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -68,7 +68,7 @@ func TestOneQuestionGivesOneFinding(t *testing.T) {
 func TestFailuresOfOneIdentityAreOneFinding(t *testing.T) {
 	rule := Rule{ID: "RNG-002", Checks: []Check{{Name: "fraction"}}}
 	all := &outcomes{tallies: map[tally]int64{{"s", "RNG-002", schemas.OutcomeFail, ""}: 3}}
-	all.failures = []failure{
+	all.failures = []*failure{
 		failed(rule, "series", "series@2020"), failed(rule, "other", "other@2020"), failed(rule, "series", "series@2020"),
 	}
 	all.merge()

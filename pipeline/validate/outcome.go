@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,7 +16,7 @@ import (
 
 // failure is one failing case.
 type failure struct {
-	rule       Rule
+	rule       *Rule
 	check      Check
 	submission string
 	seriesID   string
@@ -41,7 +42,7 @@ type figure struct {
 
 // identify names what the finding is about: rule, series and period. Where there
 // is no series, the place stands for it.
-func (f failure) identify() string {
+func (f *failure) identify() string {
 	about := f.seriesID
 	if about == "" {
 		about = f.place
@@ -54,10 +55,20 @@ type tally struct{ submission, rule, outcome, reason string }
 
 type outcomes struct {
 	tallies  map[tally]int64
-	failures []failure
+	failures []*failure
 }
 
 func newOutcomes() *outcomes { return &outcomes{tallies: map[tally]int64{}} }
+
+// joinOutcomes puts the outcomes of several groups together: each rule is in one of them.
+func joinOutcomes(found []*outcomes) *outcomes {
+	all := newOutcomes()
+	for _, group := range found {
+		maps.Copy(all.tallies, group.tallies)
+		all.failures = append(all.failures, group.failures...)
+	}
+	return all
+}
 
 // collect runs a statement of [compile] and adds what it gives.
 func collect(ctx context.Context, q Querier, statement string, rules []Rule, all *outcomes) (err error) {
@@ -88,7 +99,8 @@ func (o *outcomes) add(rules []Rule, cells []sql.NullString) error {
 	if err != nil {
 		return err
 	}
-	for i, rule := range rules {
+	for i := range rules {
+		rule := &rules[i]
 		outcome, detail := rule.outcomeText(codes[i]), details[i]
 		switch {
 		case outcome == "":
@@ -122,7 +134,7 @@ func unpack(keys []sql.NullString) ([]int, error) {
 	return codes, nil
 }
 
-func (o *outcomes) count(rule Rule, submission, outcome, cases string) error {
+func (o *outcomes) count(rule *Rule, submission, outcome, cases string) error {
 	number, err := strconv.ParseInt(cases, 10, 64)
 	if err != nil {
 		return fmt.Errorf("rule %s: count of cases: %w", rule.ID, err)
@@ -135,18 +147,18 @@ func (o *outcomes) count(rule Rule, submission, outcome, cases string) error {
 	return nil
 }
 
-func newFailure(rule Rule, outcome string, subject []sql.NullString, detail string) (failure, error) {
+func newFailure(rule *Rule, outcome string, subject []sql.NullString, detail string) (*failure, error) {
 	check, ok := rule.check(strings.TrimPrefix(outcome, "fail:"))
 	parts := strings.Split(detail, groupSeparator)
 	if !ok || len(parts) != 4 {
-		return failure{}, fmt.Errorf("rule %s: outcome %q with %d parts of detail", rule.ID, outcome, len(parts))
+		return nil, fmt.Errorf("rule %s: outcome %q with %d parts of detail", rule.ID, outcome, len(parts))
 	}
 	column := map[string]string{}
 	for i, name := range subjectNames {
 		column[name] = subject[i].String
 	}
 	year, _ := strconv.ParseInt(column["year"], 10, 32)
-	found := failure{
+	found := &failure{
 		rule: rule, check: check, submission: column["submission_id"], seriesID: column["series_id"], key: keyOf(column),
 		timePeriod: column["time_period"], year: int32(year), tableID: column["table_id"], itemID: column["item_id"], place: column["place"],
 		observed: shown(parts[0]), expected: shown(parts[1]), parameters: map[string]string{},
@@ -174,8 +186,8 @@ func readFigures(text string) []figure {
 // merge makes failures of one identity one failure, which keeps the figures of
 // all, and counts it once. The first check of the rule that fails is told.
 func (o *outcomes) merge() {
-	slices.SortStableFunc(o.failures, failure.compare)
-	var merged []failure
+	slices.SortStableFunc(o.failures, (*failure).compare)
+	var merged []*failure
 	for _, f := range o.failures {
 		last := len(merged) - 1
 		if last < 0 || merged[last].identity != f.identity || merged[last].submission != f.submission {
@@ -188,7 +200,7 @@ func (o *outcomes) merge() {
 	o.failures = merged
 }
 
-func (f failure) compare(g failure) int {
+func (f *failure) compare(g *failure) int {
 	return cmp.Or(
 		cmp.Compare(f.rule.ID, g.rule.ID), cmp.Compare(f.submission, g.submission), cmp.Compare(f.identity, g.identity),
 		cmp.Compare(f.checkNumber(), g.checkNumber()), slices.CompareFunc(f.figures, g.figures, figure.compare),
@@ -196,7 +208,7 @@ func (f failure) compare(g failure) int {
 	)
 }
 
-func (f failure) checkNumber() int {
+func (f *failure) checkNumber() int {
 	return slices.IndexFunc(f.rule.Checks, func(c Check) bool { return c.Name == f.check.Name })
 }
 

@@ -80,9 +80,8 @@ func residentRows(ctx context.Context, q Querier, prelude string) (string, error
 		return nil
 	})
 	var rows [][]any
-	for _, population := range schemas.Populations() {
-		if population.DenominatorID == schemas.DenominatorWPP2024 && population.Age == schemas.Total && asked[population.RefArea] &&
-			population.Year >= first-1 && population.Year <= last {
+	for _, population := range schemas.ResidentsOf(func(area string) bool { return asked[area] }) {
+		if population.Year >= first-1 && population.Year <= last {
 			rows = append(rows, []any{population.RefArea, population.Year, population.Sex, population.Persons})
 		}
 	}

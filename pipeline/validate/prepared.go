@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"cts/iccs"
 	"cts/pipeline/trend"
@@ -41,13 +43,17 @@ func miscodedQuery(ctx context.Context, q Querier, prelude string) (string, erro
 	columns := strings.Join(names, ", ")
 	query := prelude + "SELECT DISTINCT dimension, coalesce(code, '') FROM (SELECT unnest([" + strings.Join(quoted, ", ") + "]) AS dimension, unnest([" + columns +
 		"]) AS code FROM (SELECT DISTINCT " + columns + " FROM candidate_observations)) ORDER BY ALL"
+	declared, err := declaredCodes(ctx, q, prelude)
+	if err != nil {
+		return "", err
+	}
 	var wrong []string
-	err := eachRow(ctx, q, query, func(scan func(...any) error) error {
+	err = eachRow(ctx, q, query, func(scan func(...any) error) error {
 		var dimension, code string
 		if err := scan(&dimension, &code); err != nil {
 			return err
 		}
-		if !validCode(dimension, code) {
+		if !declared.has(dimension, code) && !validCode(dimension, code) {
 			wrong = append(wrong, fmt.Sprintf("CASE WHEN c.%s = %s THEN %s END", dimension, literal(code), literal(dimension+" "+code)))
 		}
 		return nil
@@ -57,6 +63,58 @@ func miscodedQuery(ctx context.Context, q Querier, prelude string) (string, erro
 	}
 	return "SELECT c.*, nullif(concat_ws(', ', " + strings.Join(wrong, ", ") + "), '') AS wrong_codes FROM cells c", err
 }
+
+// declared are the words of a workspace's own descriptions: the providers and
+// datasets that the envelopes of the candidate name.
+type declared struct {
+	providers, datasets []string
+}
+
+func declaredCodes(ctx context.Context, q Querier, prelude string) (declared, error) {
+	var found declared
+	err := eachRow(ctx, q, prelude+"SELECT DISTINCT coalesce(provider, ''), coalesce(dataset, '') FROM candidate_submissions ORDER BY ALL", func(scan func(...any) error) error {
+		var provider, dataset string
+		if err := scan(&provider, &dataset); err != nil {
+			return err
+		}
+		found.providers, found.datasets = append(found.providers, provider), append(found.datasets, dataset)
+		return nil
+	})
+	return found, err
+}
+
+// has tells whether the workspace declares a code. Of a dataset that only it
+// describes, it declares the parts of areas too.
+func (d declared) has(dimension, code string) bool {
+	switch dimension {
+	case "provider":
+		return slices.Contains(d.providers, code)
+	case "dataset":
+		return slices.Contains(d.datasets, code)
+	case "sub_area":
+		return strings.Contains(code, ":") && slices.ContainsFunc(d.datasets, func(dataset string) bool { return !schemas.HasCode("CL_DATASET", dataset) })
+	}
+	return false
+}
+
+// subAreaSchemes are the national schemes of parts of areas that the shipped
+// descriptions declare, each with its colon.
+var subAreaSchemes = sync.OnceValue(func() []string {
+	var schemes []string
+	for _, description := range schemas.Descriptions() {
+		for _, concept := range description.Concepts {
+			if concept.Concept != "SUB_AREA" {
+				continue
+			}
+			for _, code := range append(slices.Collect(maps.Values(concept.Codes)), "") {
+				if scheme, _, ok := strings.Cut(concept.Prefix+code, ":"); ok {
+					schemes = appendNew(schemes, scheme+":")
+				}
+			}
+		}
+	}
+	return schemes
+})
 
 // validCode tells whether a dimension may hold the code. An empty code is not
 // judged here: that a dimension is filled is another rule. A dimension without
@@ -69,9 +127,7 @@ func validCode(dimension, code string) bool {
 	case list == "CL_ICCS":
 		_, known := iccs.Load().Category(code)
 		return known
-	case list == "CL_PROVIDER" || list == "CL_DATASET":
-		return true // the program's own words: a description that a workspace adds declares them
-	case list == "CL_SUB_AREA" && strings.Contains(code, ":"):
+	case list == "CL_SUB_AREA" && slices.ContainsFunc(subAreaSchemes(), func(scheme string) bool { return strings.HasPrefix(code, scheme) }):
 		return true // a code of the national scheme that stands before the colon
 	case len(codeList(list)) == 0:
 		return true

@@ -46,7 +46,7 @@ var relations = readRelations()
 func readRelations() map[string]relation {
 	all := map[string]relation{
 		"parts":      {about: aboutFigure, sql: partsQuery},
-		"miscoded":   {rows: miscodedQuery, reads: []string{"candidate_observations", "cells"}},
+		"miscoded":   {rows: miscodedQuery, reads: []string{"candidate_observations", "candidate_submissions", "cells"}},
 		"members":    {sql: membersQuery},
 		"core_items": {sql: coreItemsQuery},
 		"divided":    {sql: dividedQuery},
@@ -65,7 +65,7 @@ func readRelations() map[string]relation {
 		if about == "nothing" {
 			about = aboutNothing
 		}
-		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandPlain(expandGroups(expandFigures(expandSteps(query)))) }}
+		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandPlain(expandGroups(expandFigures(expandSameCount(expandSteps(query))))) }}
 	}
 	for name, known := range all {
 		if known.sql != nil {

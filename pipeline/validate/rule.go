@@ -39,7 +39,7 @@ type Rule struct {
 	Examples Examples `yaml:"examples"`
 
 	file      string
-	lines     lines
+	content   []byte     // of the file
 	overrides []Override // that hold
 }
 
@@ -105,7 +105,7 @@ func (r Rule) File() string { return r.file }
 
 // at is an error with the place in the rule's file.
 func (r Rule) at(path, format string, arguments ...any) error {
-	return fmt.Errorf("rule %s (%s, line %d): %w", r.ID, r.file, r.lines.of(path), fmt.Errorf(format, arguments...))
+	return fmt.Errorf("rule %s (%s, line %d): %w", r.ID, r.file, linesOf(r.content).of(path), fmt.Errorf(format, arguments...))
 }
 
 func (r Rule) check(name string) (Check, bool) {

@@ -18,6 +18,18 @@ func expandSteps(query string) string {
 	})
 }
 
+var sameCountOf = regexp.MustCompile(`\{\{same ([a-z_]+\.[a-z_]+) ([a-z_]+\.[a-z_]+)\}\}`)
+
+// expandSameCount writes out {{same x s}}, the logarithm of the probability that a
+// count x above zero comes out the same a year later, with the spread s (see
+// [cts/pipeline/trend.ChanceOfSame]).
+func expandSameCount(query string) string {
+	return sameCountOf.ReplaceAllStringFunc(query, func(found string) string {
+		x, s := sameCountOf.FindStringSubmatch(found)[1], sameCountOf.FindStringSubmatch(found)[2]
+		return fmt.Sprintf(`(lgamma(2 * %[1]s + 0.5) - lgamma(%[1]s + 0.5) - lgamma(%[1]s + 1) - (2 * %[1]s + 0.5) * ln(2) + 0.5 * ln(2 / (2 + %[2]s * %[2]s * %[1]s)))`, x, s)
+	})
+}
+
 // nextToZero is x + 1/2; nothing for a missing count, which greatest() would pass over.
 func nextToZero(count string) string {
 	return fmt.Sprintf("CASE WHEN %[1]s IS NOT NULL THEN greatest(%[1]s, 0) + 0.5 END", count)

@@ -20,10 +20,13 @@ import (
 	"slices"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"cts/schemas"
 )
 
-// Querier answers SQL over the views of a lake state with a candidate.
+// Querier answers SQL over the views of a lake state with a candidate, several
+// queries at a time.
 // Package validate knows no database; the engine is one.
 type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
@@ -80,23 +83,43 @@ func Run(ctx context.Context, q Querier, rules []Rule, candidate Candidate) (Res
 // judge runs all rules over one world: the views of the querier, or the tables
 // of an example. Rules over the same relation share a statement.
 func judge(ctx context.Context, q Querier, rules []Rule, world world) (*outcomes, error) {
-	all := newOutcomes()
 	groups := byRelation(rules)
 	world, err := keepShared(ctx, q, groups, world)
 	if err != nil {
 		return nil, err
 	}
-	for _, group := range groups {
-		statement, err := compile(ctx, q, group, world)
-		if err != nil {
-			return nil, err
-		}
-		if err := collect(ctx, q, statement, group, all); err != nil {
-			return nil, fmt.Errorf("rules over %s (%s): %w", group[0].Over, names(group), err)
-		}
+	found := make([]*outcomes, len(groups))
+	running, ctx := errgroup.WithContext(ctx)
+	running.SetLimit(statementsAtOnce)
+	for i, group := range groups {
+		running.Go(func() (err error) {
+			found[i], err = judgeGroup(ctx, q, group, world)
+			return err
+		})
 	}
+	if err := running.Wait(); err != nil {
+		return nil, err
+	}
+	all := joinOutcomes(found)
 	all.merge()
 	return all, nil
+}
+
+// statementsAtOnce is how many statements run side by side. Most are planned
+// longer than they run, and planning takes one processor.
+const statementsAtOnce = 2
+
+// judgeGroup runs the rules over one relation.
+func judgeGroup(ctx context.Context, q Querier, group []Rule, world world) (*outcomes, error) {
+	statement, err := compile(ctx, q, group, world)
+	if err != nil {
+		return nil, err
+	}
+	found := newOutcomes()
+	if err := collect(ctx, q, statement, group, found); err != nil {
+		return nil, fmt.Errorf("rules over %s (%s): %w", group[0].Over, names(group), err)
+	}
+	return found, nil
 }
 
 // byRelation groups rules by the relation that they look at, in the order of

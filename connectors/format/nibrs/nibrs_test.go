@@ -195,15 +195,7 @@ func outcome(t *testing.T, file connectors.File) string {
 	return fmt.Sprintf("%d rows, %d refused", len(rows), refused)
 }
 
-// FuzzRead holds that no bytes make the reader panic, and that no other errors come than those a caller decides on.
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(flat("220C")))
-	f.Add(fmt.Appendf(nil, sample, "false"))
-	f.Fuzz(func(t *testing.T, content []byte) {
-		_, err := read(t, connectortest.File("fuzz", content))
-		if err == nil || errors.Is(err, connectors.ErrUnreadable) || errors.Is(err, connectors.ErrNotRecognised) || errors.Is(err, connectors.ErrLimit) {
-			return
-		}
-		t.Errorf("error %v is none that a caller decides on", err)
-	})
+	real := connectortest.Seeds(sharedtest.Folder(f, "data/formats/national/us-nibrs"), 30_000, ".txt", ".xml")
+	connectortest.Fuzz(f, nibrs.Descriptor, "x.txt", append(real, flat("220C"), fmt.Sprintf(sample, "false"))...)
 }

@@ -21,11 +21,12 @@ func seeds(f *testing.F, folders []string, extensions ...string) []string {
 }
 
 func FuzzTSV(f *testing.F) {
-	connectortest.Fuzz(f, sdmx.TSV, "estat_crim_off_cat.tsv", smallTSV, "geo\\time\t2020\nFI\t1e \n")
+	real := connectortest.Heads(sharedtest.Folder(f, "data/formats/eurostat-tsv"), largestSeed, ".tsv")
+	connectortest.Fuzz(f, sdmx.TSV, "estat_crim_off_cat.tsv", append(real, smallTSV, "geo\\time\t2020\nFI\t1e \n")...)
 }
 
 func FuzzCSV(f *testing.F) {
-	connectortest.Fuzz(f, sdmx.CSV, "x.csv", seeds(f, []string{"sdmx-csv"}, ".csv")...)
+	connectortest.Fuzz(f, sdmx.CSV, "x.csv", connectortest.Heads(sharedtest.Folder(f, "data/formats/sdmx-csv"), largestSeed, ".csv")...)
 }
 
 func FuzzJSON(f *testing.F) {

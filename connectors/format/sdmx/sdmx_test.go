@@ -1,7 +1,9 @@
 package sdmx_test
 
 import (
+	"errors"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -184,5 +186,24 @@ func TestConformance(t *testing.T) {
 	}
 	for name, suite := range suites {
 		t.Run(name, suite.Run)
+	}
+}
+
+// A published sample has a title ACTION and no cell for it: its lines are one cell short, and
+// it is refused. With the cell that is missing it says what the same sample without the title
+// says, and an appended figure is a figure.
+func TestATitleOfAnActionThatNoLineHas(t *testing.T) {
+	broken := string(shared(t, "sdmx-csv/v2.0-constructed/data_v2_action_col.csv"))
+	_, _, err := connectortest.Try(t, sdmx.CSV, "data_v2_action_col.csv", []byte(broken))
+	if !errors.Is(err, connectors.ErrUnreadable) || !strings.Contains(err.Error(), "line 2: 22 cells for 23 columns") {
+		t.Errorf("error %v", err)
+	}
+	_, mended := read(t, sdmx.CSV, "mended.csv", []byte(strings.ReplaceAll(broken, "BIS:BIS_DER(1.0),", "BIS:BIS_DER(1.0),A,")))
+	_, plain := read(t, sdmx.CSV, "data_v2.csv", shared(t, "sdmx-csv/v2.0-constructed/data_v2.csv"))
+	for i := range mended {
+		mended[i].Labels = slices.DeleteFunc(mended[i].Labels, func(label string) bool { return label == "ACTION=A" })
+	}
+	if diff := cmp.Diff(connectortest.Brief(plain), connectortest.Brief(mended)); diff != "" || len(mended) != 20 {
+		t.Errorf("%d rows\n%s", len(mended), diff)
 	}
 }

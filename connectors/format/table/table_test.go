@@ -1,10 +1,10 @@
 package table_test
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -282,17 +282,14 @@ func TestFilesThatAreNoDescribedTableAreNotRecognised(t *testing.T) {
 	}
 }
 
-// FuzzRead holds that no bytes make the reader panic, and that no other errors come than those a caller decides on.
 func FuzzRead(f *testing.F) {
-	for _, seed := range []string{france, "Year,Offence,n\n2021,x,1\n", "\xff\xfeY\x00", "a\tb\n\"", "PK\x03\x04"} {
-		f.Add([]byte(seed))
-	}
 	format := described(f, head+"table: {header_rows: 2, fill_down: [Year], indent: {column: Offence, label: Path}, flags: '^(\\d+) (.)$', values: [{match: 'n'}]}")
-	f.Fuzz(func(t *testing.T, content []byte) {
-		_, _, err := read(t, format, connectortest.File("fuzz.csv", bytes.Clone(content)))
-		if err == nil || errors.Is(err, connectors.ErrUnreadable) || errors.Is(err, connectors.ErrNotRecognised) || errors.Is(err, connectors.ErrLimit) {
-			return
-		}
-		t.Errorf("error %v is none that a caller decides on", err)
-	})
+	connectortest.FuzzFormat(f, format, "x.csv", france, "Year,Offence,n\n2021,x,1\n", "\xff\xfeY\x00", "a\tb\n\"", "PK\x03\x04")
+}
+
+// FuzzNational reads by every description of the program, with tables of national offices as seeds.
+func FuzzNational(f *testing.F) {
+	folder := sharedtest.Folder(f, "data/formats/national")
+	seeds := slices.Concat(connectortest.Heads(folder, 10_000, ".csv"), connectortest.Seeds(folder, 20_000, ".xlsx", ".xls"))
+	connectortest.Fuzz(f, table.Descriptor, "x.csv", append(seeds, france)...)
 }

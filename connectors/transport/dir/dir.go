@@ -8,8 +8,10 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"cts/connectors"
 )
@@ -19,15 +21,9 @@ var Descriptor = connectors.TransportDescriptor{
 	ID:    "dir",
 	Title: "Folder",
 	Help: "Regular files of a folder. Hidden and temporary files (~$x.xlsx, .x, x.tmp) are passed over, " +
-		"and so are symbolic links: nothing outside the folder is read.",
+		"and so are symbolic links: nothing outside the folder is read. A file that changes while it is read is not taken.",
 	Options: options,
-	New: func(settings connectors.Settings) (connectors.Transport, error) {
-		transport, err := newFolder(settings)
-		if err != nil {
-			return nil, fmt.Errorf("transport dir: %w", err)
-		}
-		return transport, nil
-	},
+	New:     connectors.Constructor("dir", options, newFolder),
 }
 
 var options = []connectors.Option{
@@ -35,6 +31,7 @@ var options = []connectors.Option{
 	{Name: "recursive", Help: "true to look into the folders within it too", Default: "false", Example: "true"},
 	{Name: "pattern", Help: "which names to take; * and ? stand for any characters and any one, " +
 		"and a pattern with a slash is held against the whole path", Default: "*", Example: "*.xlsx"},
+	{Name: "settle", Help: "time between two looks; a file that changed between them is passed over, as it may still be on its way", Default: "0s", Example: "5s"},
 	{Name: "max_bytes", Help: "bytes that one file may have", Default: "268435456", Example: "10000000"},
 	{Name: "max_files", Help: "files and folders that are looked at", Default: "100000", Example: "1000"},
 }
@@ -45,19 +42,21 @@ type folder struct {
 	recursive bool
 	maxBytes  int64
 	maxFiles  int64
+	settle    time.Duration
+	wait      func(context.Context, time.Duration) error
 }
 
-func newFolder(settings connectors.Settings) (folder, error) {
-	settings, err := settings.Resolve(options)
-	if err != nil {
-		return folder{}, err
-	}
-	f := folder{path: settings["path"], pattern: settings["pattern"]}
+func newFolder(settings connectors.Settings, clock connectors.Clock) (folder, error) {
+	f := folder{path: settings["path"], pattern: settings["pattern"], wait: clock.Wait}
+	var err error
 	if _, err := path.Match(f.pattern, ""); err != nil {
 		return folder{}, fmt.Errorf("setting pattern: %q is not a pattern: %w", f.pattern, err)
 	}
 	if f.recursive, err = strconv.ParseBool(settings["recursive"]); err != nil {
 		return folder{}, fmt.Errorf("setting recursive: %q is neither true nor false", settings["recursive"])
+	}
+	if f.settle, err = time.ParseDuration(settings["settle"]); err != nil || f.settle < 0 {
+		return folder{}, fmt.Errorf("setting settle: %q is no span of time such as 5s", settings["settle"])
 	}
 	if f.maxBytes, err = positive("max_bytes", settings); err != nil {
 		return folder{}, err
@@ -83,8 +82,21 @@ func (f folder) open() (*os.Root, error) {
 	return root, nil
 }
 
-// List returns the files that match, sorted by name.
-func (f folder) List(ctx context.Context) (items []connectors.Item, err error) {
+// List returns the files that match, sorted by name: those that are as they were
+// after the time to settle, where there is one.
+func (f folder) List(ctx context.Context) ([]connectors.Item, error) {
+	before, err := f.look(ctx)
+	if err != nil || f.settle == 0 || len(before) == 0 {
+		return before, err
+	}
+	if err := f.wait(ctx, f.settle); err != nil {
+		return nil, err
+	}
+	after, err := f.look(ctx)
+	return slices.DeleteFunc(after, func(item connectors.Item) bool { return !slices.Contains(before, item) }), err
+}
+
+func (f folder) look(ctx context.Context) (items []connectors.Item, err error) {
 	if ctx.Err() != nil {
 		return nil, context.Cause(ctx)
 	}

@@ -6,9 +6,11 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -99,7 +101,7 @@ func TestListTakesWhatThePatternSays(t *testing.T) {
 
 func list(t *testing.T, settings connectors.Settings) []connectors.Item {
 	t.Helper()
-	transport, err := dir.Descriptor.New(settings)
+	transport, err := dir.Descriptor.New(settings, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,8 +129,9 @@ func TestSettingsAreChecked(t *testing.T) {
 		"recursive": {"path": ".", "recursive": "perhaps"},
 		"max_bytes": {"path": ".", "max_bytes": "-1"},
 		"max_files": {"path": ".", "max_files": "many"},
+		"settle":    {"path": ".", "settle": "a while"},
 	} {
-		if _, err := dir.Descriptor.New(settings); err == nil || !strings.Contains(err.Error(), "setting "+name) {
+		if _, err := dir.Descriptor.New(settings, connectortest.NewClock().Clock()); err == nil || !strings.Contains(err.Error(), "setting "+name) {
 			t.Errorf("%s: error %v", name, err)
 		}
 	}
@@ -136,14 +139,14 @@ func TestSettingsAreChecked(t *testing.T) {
 
 func TestLimits(t *testing.T) {
 	folder, _ := source(t)
-	small, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_bytes": "2", "recursive": "true"})
+	small, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_bytes": "2", "recursive": "true"}, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if _, err := small.Open(t.Context(), connectors.Item{Name: "2024/fin.xlsx"}); !errors.Is(err, connectors.ErrLimit) {
 		t.Errorf("a file of 3 bytes where 2 are allowed: %v", err)
 	}
-	few, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_files": "3"})
+	few, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_files": "3"}, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +159,7 @@ func TestAFileThatGrowsWhileItIsReadIsRefused(t *testing.T) {
 	folder := t.TempDir()
 	path := filepath.Join(folder, "a")
 	write(t, path, "1")
-	transport, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_bytes": "2"})
+	transport, err := dir.Descriptor.New(connectors.Settings{"path": folder, "max_bytes": "2"}, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,8 +174,97 @@ func TestAFileThatGrowsWhileItIsReadIsRefused(t *testing.T) {
 	}
 }
 
+func TestAFileThatChangesWhileItIsReadIsNotTaken(t *testing.T) {
+	folder := t.TempDir()
+	path := filepath.Join(folder, "a.csv")
+	write(t, path, "year;cases\n")
+	reader, err := taken(t, connectors.Settings{"path": folder}).Open(t.Context(), connectors.Item{Name: "a.csv"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer reader.Close()
+	if _, err := io.ReadFull(reader, make([]byte, 4)); err != nil {
+		t.Fatal(err)
+	}
+	write(t, path, "year;cases\n2021;7\n")
+	if _, err := io.ReadAll(reader); !errors.Is(err, connectors.ErrSource) || !strings.Contains(err.Error(), "changed while it was read") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestAFileOnItsWayIsPassedOver writes between the two looks.
+func TestAFileOnItsWayIsPassedOver(t *testing.T) {
+	folder := t.TempDir()
+	write(t, filepath.Join(folder, "there.csv"), "whole")
+	write(t, filepath.Join(folder, "growing.csv"), "ha")
+	write(t, filepath.Join(folder, "moved.csv"), "moved away")
+	clock := connectors.Clock{Wait: func(context.Context, time.Duration) error {
+		write(t, filepath.Join(folder, "growing.csv"), "half")
+		write(t, filepath.Join(folder, "begun.csv"), "a")
+		return os.Remove(filepath.Join(folder, "moved.csv"))
+	}}
+	transport, err := dir.Descriptor.New(connectors.Settings{"path": folder, "settle": "5s"}, clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	items, err := transport.List(t.Context())
+	if err != nil || len(items) != 1 || items[0].Name != "there.csv" {
+		t.Errorf("items %v, error %v; want there.csv alone", items, err)
+	}
+}
+
+func TestPipesArePassedOver(t *testing.T) {
+	folder := t.TempDir()
+	if err := exec.Command("mkfifo", filepath.Join(folder, "pipe.csv")).Run(); err != nil {
+		t.Skipf("no pipes with names here: %v", err)
+	}
+	transport := taken(t, connectors.Settings{"path": folder})
+	if items, err := transport.List(t.Context()); err != nil || len(items) != 0 {
+		t.Errorf("items %v, error %v", items, err)
+	}
+	if _, err := transport.Open(t.Context(), connectors.Item{Name: "pipe.csv"}); !errors.Is(err, fs.ErrInvalid) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestEveryChangeIsTold waits for the signal of each change, and for the end of signals.
+func TestEveryChangeIsTold(t *testing.T) {
+	folder := t.TempDir()
+	ctx, cancel := context.WithCancel(t.Context())
+	changed, err := taken(t, connectors.Settings{"path": folder, "recursive": "true"}).(connectors.Watched).Watch(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	below := filepath.Join(folder, "2024")
+	steps := []func() error{
+		func() error { return os.WriteFile(filepath.Join(folder, "a.part"), []byte("a"), 0o600) },
+		func() error { return os.Rename(filepath.Join(folder, "a.part"), filepath.Join(folder, "a.csv")) },
+		func() error { return os.Mkdir(below, 0o700) },
+	}
+	for i, step := range steps {
+		if err := step(); err != nil {
+			t.Fatal(err)
+		}
+		if _, open := <-changed; !open {
+			t.Fatalf("step %d: no more signals", i)
+		}
+	}
+	cancel()
+	for range changed { // until it is closed
+	}
+}
+
+func taken(t *testing.T, settings connectors.Settings) connectors.Transport {
+	t.Helper()
+	transport, err := dir.Descriptor.New(settings, connectortest.NewClock().Clock())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return transport
+}
+
 func TestAMissingFolderIsNamed(t *testing.T) {
-	transport, err := dir.Descriptor.New(connectors.Settings{"path": filepath.Join(t.TempDir(), "nowhere")})
+	transport, err := dir.Descriptor.New(connectors.Settings{"path": filepath.Join(t.TempDir(), "nowhere")}, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}

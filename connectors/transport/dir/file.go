@@ -49,31 +49,44 @@ func (f folder) Open(ctx context.Context, item connectors.Item) (io.ReadCloser, 
 	if err != nil {
 		return nil, err
 	}
-	opened, err := f.openFile(root, item.Name)
+	opened, before, err := f.openFile(root, item.Name)
 	if err = errors.Join(err, root.Close()); err != nil {
 		return nil, fmt.Errorf("folder %s: %w", f.path, err)
 	}
-	return &file{ctx: ctx, opened: opened, name: item.Name, remaining: f.maxBytes}, nil
+	return &file{ctx: ctx, opened: opened, before: before, name: item.Name, remaining: f.maxBytes}, nil
 }
 
-// openFile looks before it opens: opening a pipe would wait for ever.
-func (f folder) openFile(root *os.Root, name string) (*os.File, error) {
+// openFile looks before it opens: opening a pipe would wait for ever. What was put in
+// the place of the file meanwhile is refused.
+func (f folder) openFile(root *os.Root, name string) (*os.File, fs.FileInfo, error) {
 	info, err := root.Lstat(name)
 	switch {
 	case err != nil:
-		return nil, err
+		return nil, nil, err
 	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: not a regular file; put the file itself there: %w", name, fs.ErrInvalid)
+		return nil, nil, fmt.Errorf("%s: not a regular file; put the file itself there: %w", name, fs.ErrInvalid)
 	case info.Size() > f.maxBytes:
-		return nil, fmt.Errorf("%s: %d bytes, more than %d: %w", name, info.Size(), f.maxBytes, connectors.ErrLimit)
+		return nil, nil, fmt.Errorf("%s: %d bytes, more than %d: %w", name, info.Size(), f.maxBytes, connectors.ErrLimit)
 	}
-	return root.Open(name)
+	opened, err := root.Open(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	before, err := opened.Stat()
+	if err == nil && !os.SameFile(info, before) {
+		err = fmt.Errorf("%s: another file was put in its place; run again: %w", name, connectors.ErrSource)
+	}
+	if err != nil {
+		return nil, nil, errors.Join(err, opened.Close())
+	}
+	return opened, before, nil
 }
 
-// file ends when ctx ends, and fails when the file grows beyond the limit while it is read.
+// file ends when ctx ends, and fails when the file changes while it is read.
 type file struct {
 	ctx       context.Context
 	opened    *os.File
+	before    fs.FileInfo
 	name      string
 	remaining int64
 }
@@ -86,7 +99,16 @@ func (f *file) Read(buffer []byte) (int, error) {
 	if f.remaining -= int64(n); f.remaining < 0 {
 		return 0, fmt.Errorf("%s: grew beyond the limit while it was read: %w", f.name, connectors.ErrLimit)
 	}
+	if errors.Is(err, io.EOF) && f.changed() {
+		return n, fmt.Errorf("%s: changed while it was read; run again when it is written: %w", f.name, connectors.ErrSource)
+	}
 	return n, err
+}
+
+// changed compares the end of the file with its beginning.
+func (f *file) changed() bool {
+	after, err := f.opened.Stat()
+	return err != nil || after.Size() != f.before.Size() || !after.ModTime().Equal(f.before.ModTime())
 }
 
 func (f *file) Close() error { return f.opened.Close() }

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -23,30 +22,20 @@ var Descriptor = connectors.TransportDescriptor{
 	Help: "Files of the web, each by its address. A file is taken only when all of it has come: what was cut off is gone on with, " +
 		"and begun again when it changed. Files whose ETag or date of change is known already are not fetched again.",
 	Options: options,
-	New: func(settings connectors.Settings) (connectors.Transport, error) {
-		transport, err := newWeb(settings)
-		if err != nil {
-			return nil, fmt.Errorf("transport http: %w", err)
-		}
-		return transport, nil
-	},
+	New:     connectors.Constructor("http", options, newWeb),
 }
 
-var options = append([]connectors.Option{
-	{Name: "url", Help: "addresses of the files, apart by blanks", Example: "https://example.org/crime.csv", Required: true},
-	{Name: "name", Help: "name to give to the file, where its address names none; of one address only", Example: "crime.csv"},
-}, download.Options...)
+var options = download.Options(
+	connectors.Option{Name: "url", Help: "addresses of the files, apart by blanks", Example: "https://example.org/crime.csv", Required: true},
+	connectors.Option{Name: "name", Help: "name to give to the file, where its address names none; of one address only", Example: "crime.csv"},
+)
 
 type web struct {
 	client *download.Client
 	files  map[string]string // address by name
 }
 
-func newWeb(settings connectors.Settings) (*web, error) {
-	settings, err := settings.Resolve(options)
-	if err != nil {
-		return nil, err
-	}
+func newWeb(settings connectors.Settings, clock connectors.Clock) (*web, error) {
 	w := &web{files: map[string]string{}}
 	addresses := strings.Fields(settings["url"])
 	if settings["name"] != "" && len(addresses) != 1 {
@@ -57,23 +46,21 @@ func newWeb(settings connectors.Settings) (*web, error) {
 			return nil, err
 		}
 	}
-	w.client, err = download.New(settings)
+	client, err := download.New(settings, clock)
+	w.client = client
 	return w, err
 }
 
 func (w *web) add(address, name string) error {
-	parsed, err := url.Parse(address)
-	if err != nil || parsed.Host == "" || parsed.Scheme != "https" && parsed.Scheme != "http" {
-		return errors.New("setting url: not the address of a file; write it as https://example.org/file.csv")
-	}
-	if parsed.User != nil {
-		return fmt.Errorf("setting url: %s holds a user name or password; give them as user and password", download.Shown(parsed))
+	parsed, err := download.Address(address)
+	if err != nil {
+		return err
 	}
 	if name == "" {
 		name = path.Base(parsed.Path)
 	}
 	if !fs.ValidPath(name) || name == "." {
-		return fmt.Errorf("setting url: %s names no file; give it a name", download.Shown(parsed))
+		return fmt.Errorf("setting url: %s names no file; give it a name", download.Shown(address))
 	}
 	if _, taken := w.files[name]; taken {
 		name = parsed.Host + "/" + strings.Trim(path.Clean(parsed.Path), "/")

@@ -40,8 +40,8 @@ func TestConformance(t *testing.T) {
 func TestMisbehavingServers(t *testing.T) {
 	connectortest.Downloads{
 		Descriptor: transport.Descriptor,
-		Settings:   func(address string) connectors.Settings { return connectors.Settings{"url": address} },
-		Limit:      connectors.ErrLimit, Refused: download.ErrRefused, Failed: download.ErrSource,
+		Settings:   func(server string) connectors.Settings { return connectors.Settings{"url": server + "/crime.csv"} },
+		Path:       "/crime.csv", Refused: download.ErrRefused,
 	}.Run(t)
 }
 
@@ -58,7 +58,7 @@ func TestCredentialsAreSentAndNeverShown(t *testing.T) {
 		{"token": "env:CTS_TEST_TOKEN"}, {"user": "cts", "password": "env:CTS_TEST_PASSWORD"},
 	} {
 		settings["url"], settings["allow_private"], settings["proxy"] = web.URL+"/crime.csv?key=secret-99", "true", "none"
-		source, err := transport.Descriptor.New(settings)
+		source, err := transport.Descriptor.New(settings, connectortest.NewClock().Clock())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -82,7 +82,7 @@ func TestSettingsThatGiveASecretAwayAreRefused(t *testing.T) {
 		{"url": "https://user:hunter2@example.org/crime.csv"}, {"url": "https://example.org/crime.csv", "token": "hunter2"},
 		{"url": "https://example.org/crime.csv", "password": "hunter2"},
 	} {
-		if _, err := transport.Descriptor.New(settings); err == nil || strings.Contains(err.Error(), "hunter2") {
+		if _, err := transport.Descriptor.New(settings, connectortest.NewClock().Clock()); err == nil || strings.Contains(err.Error(), "hunter2") {
 			t.Errorf("error %v", err)
 		}
 	}

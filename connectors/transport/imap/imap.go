@@ -36,13 +36,7 @@ var Descriptor = connectors.TransportDescriptor{
 	Help: "Attachments of mails from allowed senders, and each such mail itself as its provenance. The mailbox is read and never changed. " +
 		"Who sent a mail is what the mail says: let the mail server refuse forged senders.",
 	Options: options,
-	New: func(settings connectors.Settings) (connectors.Transport, error) {
-		transport, err := newMailbox(settings)
-		if err != nil {
-			return nil, fmt.Errorf("transport imap: %w", err)
-		}
-		return transport, nil
-	},
+	New:     connectors.Constructor("imap", options, newMailbox),
 }
 
 var options = []connectors.Option{
@@ -70,11 +64,7 @@ type mailbox struct {
 	maxBytes                     int64
 }
 
-func newMailbox(settings connectors.Settings) (*mailbox, error) {
-	settings, err := settings.Resolve(options)
-	if err != nil {
-		return nil, err
-	}
+func newMailbox(settings connectors.Settings, clock connectors.Clock) (*mailbox, error) {
 	m := &mailbox{
 		server: settings["server"], security: settings["security"], user: settings["user"], name: settings["mailbox"],
 		senders: strings.Fields(strings.ToLower(settings["senders"])), pattern: settings["pattern"],
@@ -91,7 +81,8 @@ func newMailbox(settings connectors.Settings) (*mailbox, error) {
 	if _, err := path.Match(m.pattern, ""); err != nil {
 		return nil, fmt.Errorf("setting pattern: %q is not a pattern: %w", m.pattern, err)
 	}
-	if m.password, err = connectors.ReadSecret(settings["password"]); err != nil {
+	m.password, err = connectors.ReadSecret(settings["password"])
+	if err != nil {
 		return nil, fmt.Errorf("setting password: %w", err)
 	}
 	return m, m.limits(settings)

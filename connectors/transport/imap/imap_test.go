@@ -92,7 +92,7 @@ func TestConformance(t *testing.T) {
 }
 
 func TestTheMailIsKeptAsProvenance(t *testing.T) {
-	source, err := imap.Descriptor.New(settings(serve(t, mails()...)))
+	source, err := imap.Descriptor.New(settings(serve(t, mails()...)), connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestFailuresAreTheSourcesAndShowNoPassword(t *testing.T) {
 	other := settings(server)
 	other["mailbox"] = "nowhere"
 	for name, s := range map[string]connectors.Settings{"wrong password": wrong, "no server": nobody, "no mailbox": other} {
-		source, err := imap.Descriptor.New(s)
+		source, err := imap.Descriptor.New(s, connectortest.NewClock().Clock())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -128,7 +128,7 @@ func TestFailuresAreTheSourcesAndShowNoPassword(t *testing.T) {
 func TestALargeMailIsNotFetched(t *testing.T) {
 	s := settings(serve(t, letter("focal.point@stat.fi", [2]string{"big.xlsx", strings.Repeat("x", 10_000)})))
 	s["max_bytes"] = "5000"
-	source, err := imap.Descriptor.New(s)
+	source, err := imap.Descriptor.New(s, connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,7 +139,7 @@ func TestALargeMailIsNotFetched(t *testing.T) {
 
 func TestAPasswordNeverGoesOutInTheClear(t *testing.T) {
 	t.Setenv("CTS_TEST_MAIL", "hunter2")
-	if _, err := imap.Descriptor.New(settings("imap.example.org:143")); err == nil || !strings.Contains(err.Error(), "in the clear") {
+	if _, err := imap.Descriptor.New(settings("imap.example.org:143"), connectortest.NewClock().Clock()); err == nil || !strings.Contains(err.Error(), "in the clear") {
 		t.Errorf("error %v", err)
 	}
 }

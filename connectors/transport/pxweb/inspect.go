@@ -84,7 +84,7 @@ func config(text []byte) (connectors.Inspection, bool) {
 	if json.Unmarshal(text, &l) != nil || l.MaxCells+l.MaxDataCells == 0 {
 		return connectors.Inspection{}, false
 	}
-	w := newWindow(Clock{})
+	w := newWindow(connectors.Clock{})
 	w.keepTo(l)
 	return connectors.Inspection{Role: connectors.RoleStructure, Summary: fmt.Sprintf("PxWeb limits: %d cells, %d calls in %v", w.cells, w.calls, w.length)}, true
 }

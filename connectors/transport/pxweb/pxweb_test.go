@@ -1,13 +1,14 @@
 package pxweb_test
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -17,19 +18,10 @@ import (
 
 	"cts/connectors"
 	"cts/connectors/connectortest"
+	"cts/connectors/download"
 	"cts/connectors/transport/pxweb"
 	"cts/schemas/sharedtest"
 )
-
-// clock is a clock that only waiting moves.
-type clock struct{ now time.Time }
-
-func (c *clock) clock() pxweb.Clock {
-	return pxweb.Clock{
-		Now:  func() time.Time { return c.now },
-		Wait: func(ctx context.Context, d time.Duration) error { c.now = c.now.Add(d); return ctx.Err() },
-	}
-}
 
 func shared(t *testing.T, name string) []byte {
 	t.Helper()
@@ -47,12 +39,12 @@ type service struct {
 	cells            int
 	largest          int
 	times            []time.Time
-	clock            *clock
+	clock            *connectortest.Clock
 }
 
 func (s *service) serve(w http.ResponseWriter, r *http.Request) {
 	if s.clock != nil {
-		s.times = append(s.times, s.clock.now)
+		s.times = append(s.times, s.clock.Now())
 	}
 	switch {
 	case r.Method == http.MethodPost:
@@ -87,17 +79,28 @@ func (s *service) answer(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, `{"cells":%d}`, cells)
 }
 
-func open(t *testing.T, settings connectors.Settings, s *service) ([]string, connectors.Transport) {
+// source is a table at a service.
+func source(t *testing.T, settings connectors.Settings, clock *connectortest.Clock, handler http.HandlerFunc) connectors.Transport {
 	t.Helper()
-	server := connectortest.Serve(t, s.serve)
-	settings["url"] = server.URL + settings["url"]
-	if s.clock == nil {
-		s.clock = &clock{now: time.Unix(0, 0)}
-	}
-	transport, err := pxweb.New(settings, server, s.clock.clock())
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	local := connectors.Settings{"allow_private": "true", "proxy": "none"}
+	maps.Copy(local, settings)
+	local["url"] = server.URL + settings["url"]
+	transport, err := pxweb.Descriptor.New(local, clock.Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
+	return transport
+}
+
+// open opens all pieces of a table.
+func open(t *testing.T, settings connectors.Settings, s *service) []string {
+	t.Helper()
+	if s.clock == nil {
+		s.clock = connectortest.NewClock()
+	}
+	transport := source(t, settings, s.clock, s.serve)
 	items, err := transport.List(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +117,7 @@ func open(t *testing.T, settings connectors.Settings, s *service) ([]string, con
 		_ = body.Close()
 		names = append(names, item.Name)
 	}
-	return names, transport
+	return names
 }
 
 const (
@@ -124,17 +127,41 @@ const (
 
 func TestConformance(t *testing.T) {
 	s := &service{config: []byte(`{"maxCells":100}`), metadata: []byte(small)}
-	server := connectortest.Serve(t, s.serve)
+	server := httptest.NewServer(http.HandlerFunc(s.serve))
+	t.Cleanup(server.Close)
 	connectortest.Transport{
-		Descriptor: pxweb.Descriptor(server),
-		Settings:   connectors.Settings{"url": server.URL + "/api/v1/en/db/tab.px"},
+		Descriptor: pxweb.Descriptor,
+		Settings:   connectors.Settings{"url": server.URL + tablePath, "allow_private": "true", "proxy": "none"},
 		Content:    map[string]string{"tab.json": `{"cells":9}`},
 	}.Run(t)
 }
 
+const tablePath = "/api/v1/en/db/tab.px"
+
+func TestMisbehavingServers(t *testing.T) {
+	s := &service{config: []byte(`{"maxCells":100}`), metadata: []byte(small)}
+	connectortest.Downloads{
+		Descriptor: pxweb.Descriptor, Settings: func(server string) connectors.Settings { return connectors.Settings{"url": server + tablePath} },
+		Path: tablePath, ByPost: true, Besides: s.serve, Refused: download.ErrRefused,
+	}.Run(t)
+}
+
+func TestATableThatChangesBetweenItsPiecesIsNotTakenForOne(t *testing.T) {
+	s := &service{config: []byte(limits), metadata: []byte(small), clock: connectortest.NewClock()}
+	transport := source(t, connectors.Settings{"url": tablePath}, s.clock, s.serve)
+	items, err := transport.List(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.metadata = []byte(strings.Replace(small, `"2021"`, `"2021","2022"`, 1))
+	if _, err := transport.Open(t.Context(), items[1]); !errors.Is(err, connectors.ErrSource) || !strings.Contains(err.Error(), "changed while it was fetched") {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestALargeTableIsAskedForInPieces(t *testing.T) {
 	s := &service{config: []byte(limits), metadata: []byte(small)}
-	names, _ := open(t, connectors.Settings{"url": "/api/v1/en/db/tab.px"}, s)
+	names := open(t, connectors.Settings{"url": "/api/v1/en/db/tab.px"}, s)
 	if diff := cmp.Diff([]string{"tab-0001.json", "tab-0002.json", "tab-0003.json"}, names); diff != "" {
 		t.Error(diff)
 	}
@@ -148,7 +175,7 @@ func TestALargeTableIsAskedForInPieces(t *testing.T) {
 }
 
 func TestTheCallWindowIsKeptTo(t *testing.T) {
-	s := &service{config: []byte(limits), metadata: []byte(small), clock: &clock{now: time.Unix(0, 0)}}
+	s := &service{config: []byte(limits), metadata: []byte(small), clock: connectortest.NewClock()}
 	open(t, connectors.Settings{"url": "/api/v1/en/db/tab.px", "cells": "1"}, s)
 	for i := 3; i < len(s.times); i++ {
 		if took := s.times[i].Sub(s.times[i-3]); took < 10*time.Second {
@@ -179,7 +206,7 @@ func TestCodesAreChosen(t *testing.T) {
 // TestStatFin replays limits and metadata of Statistics Finland.
 func TestStatFin(t *testing.T) {
 	s := &service{config: shared(t, "api-v1/statfin-config.json"), metadata: shared(t, "api-v1/statfin-table-meta.json")}
-	names, _ := open(t, connectors.Settings{"url": "/PXWeb/api/v1/en/StatFin/tab.px", "cells": "20000"}, s)
+	names := open(t, connectors.Settings{"url": "/PXWeb/api/v1/en/StatFin/tab.px", "cells": "20000"}, s)
 	found, err := pxweb.Inspector{}.Inspect(t.Context(), connectortest.File("meta.json", s.metadata))
 	if err != nil || !strings.HasSuffix(found.Summary, fmt.Sprintf("%d cells", s.cells)) || s.largest > 20000 {
 		t.Errorf("%d questions, %d cells, %d at once; metadata say %q, error %v", len(names), s.cells, s.largest, found.Summary, err)
@@ -189,7 +216,7 @@ func TestStatFin(t *testing.T) {
 // TestVersionTwo replays limits and metadata of PxWebApi 2.
 func TestVersionTwo(t *testing.T) {
 	s := &service{config: shared(t, "api-v2/GetApiConfiguration.json"), metadata: shared(t, "api-v2/MetadataById_tab004_js2.json")}
-	names, _ := open(t, connectors.Settings{"url": "/api/v2/tables/TAB004", "version": "2", "language": "en", "format": "px", "select": "TIME=top:1"}, s)
+	names := open(t, connectors.Settings{"url": "/api/v2/tables/TAB004", "version": "2", "language": "en", "format": "px", "select": "TIME=top:1"}, s)
 	if diff := cmp.Diff([]string{"TAB004.px"}, names); diff != "" || s.cells != 154 {
 		t.Errorf("%d cells, want 14 sectors by 11 gases\n%s", s.cells, diff)
 	}
@@ -207,11 +234,11 @@ func TestRefusals(t *testing.T) {
 	}{
 		"no such table":  {404, "", fs.ErrNotExist, "check the address"},
 		"too many cells": {403, `{"title":"Too many cells selected"}`, connectors.ErrTooLarge, "Too many cells selected; lower the setting cells"},
-		"something else": {400, `{"error":"Parameter error"}`, connectors.ErrUnreadable, "Parameter error"},
+		"something else": {400, `{"error":"Parameter error"}`, connectors.ErrSource, "Parameter error"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			server := connectortest.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+			transport := source(t, connectors.Settings{"url": "/tab.px"}, connectortest.NewClock(), func(w http.ResponseWriter, r *http.Request) {
 				if r.Method == http.MethodPost {
 					w.WriteHeader(c.status)
 					_, _ = io.WriteString(w, c.body)
@@ -219,11 +246,7 @@ func TestRefusals(t *testing.T) {
 				}
 				_, _ = io.WriteString(w, small)
 			})
-			transport, err := pxweb.New(connectors.Settings{"url": server.URL + "/tab.px"}, server, (&clock{}).clock())
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, err = transport.Open(t.Context(), connectors.Item{Name: "tab.json"})
+			_, err := transport.Open(t.Context(), connectors.Item{Name: "tab.json"})
 			if !errors.Is(err, c.err) || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v; want %v that says %q", err, c.err, c.says)
 			}
@@ -241,7 +264,7 @@ func TestSettings(t *testing.T) {
 		"cells without number": {"url": "https://x/t", "cells": "many"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := pxweb.New(s, nil, pxweb.SystemClock()); err == nil {
+			if _, err := pxweb.Descriptor.New(s, connectortest.NewClock().Clock()); err == nil {
 				t.Error("accepted")
 			}
 		})

@@ -6,31 +6,31 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net/http"
 	"net/url"
 	"strings"
 
 	"cts/connectors"
+	"cts/connectors/download"
 )
 
 // maxMetadata bounds what describes a table.
 const maxMetadata = 32 << 20
 
 // send asks within the window and returns an answer of status 200.
-func (t *transport) send(ctx context.Context, question connectors.Question) (*connectors.Answer, error) {
+func (t *transport) send(ctx context.Context, question download.Request) (*download.File, error) {
 	if err := t.window.enter(ctx); err != nil {
 		return nil, err
 	}
-	answer, err := t.asker.Ask(ctx, question)
+	answer, err := t.client.Ask(ctx, question)
 	if err != nil {
 		return nil, err
 	}
 	if answer.Status == http.StatusOK {
 		return answer, nil
 	}
-	text, err := io.ReadAll(io.LimitReader(answer.Body, 4096))
-	return nil, errors.Join(refused(question.URL, answer.Status, text), err, answer.Body.Close())
+	text, err := io.ReadAll(io.LimitReader(answer, 4096))
+	return nil, errors.Join(refused(question.URL, answer.Status, text), err, answer.Close())
 }
 
 // refused explains an answer that is no table.
@@ -42,31 +42,36 @@ func refused(address string, status int, text []byte) error {
 	if json.Unmarshal(text, &problem) == nil && problem.Title+problem.Detail+problem.Error != "" {
 		said = strings.TrimSpace(strings.Join([]string{problem.Title, problem.Detail, problem.Error}, " "))
 	}
-	kind, remedy := connectors.ErrUnreadable, "correct the settings of the source"
+	kind, remedy := download.Refusal(status)
 	switch {
 	case status == http.StatusNotFound:
-		kind, remedy = fs.ErrNotExist, "check the address of the table"
-	case status == http.StatusForbidden && strings.Contains(strings.ToLower(said), "too many"), status == http.StatusRequestEntityTooLarge:
+		remedy = "check the address of the table"
+	case status == http.StatusForbidden && strings.Contains(strings.ToLower(said), "too many"), errors.Is(kind, connectors.ErrTooLarge):
 		kind, remedy = connectors.ErrTooLarge, "lower the setting cells"
 	}
-	return fmt.Errorf("%s: status %d, %s; %s: %w", address, status, said, remedy, kind)
+	return refusal{fmt.Errorf("%s: status %d, %s; %s: %w", download.Shown(address), status, said, remedy, kind)}
 }
+
+// refusal is what a service says in place of an answer.
+type refusal struct{ error }
+
+func (r refusal) Unwrap() error { return r.error }
 
 // decode asks for JSON that describes something.
 func (t *transport) decode(ctx context.Context, address string, into any) error {
-	answer, err := t.send(ctx, connectors.Question{URL: address})
+	answer, err := t.send(ctx, download.Request{URL: address})
 	if err != nil {
 		return err
 	}
-	text, err := io.ReadAll(io.LimitReader(answer.Body, maxMetadata+1))
-	switch err := errors.Join(err, answer.Body.Close()); {
+	text, err := io.ReadAll(io.LimitReader(answer, maxMetadata+1))
+	switch err := errors.Join(err, answer.Close()); {
 	case err != nil:
-		return fmt.Errorf("%s: %w", address, err)
+		return fmt.Errorf("%s: %w", download.Shown(address), err)
 	case len(text) > maxMetadata:
-		return fmt.Errorf("%s: more than %d bytes of description: %w", address, maxMetadata, connectors.ErrLimit)
+		return fmt.Errorf("%s: more than %d bytes of description: %w", download.Shown(address), maxMetadata, connectors.ErrLimit)
 	}
 	if err := json.Unmarshal(text, into); err != nil {
-		return fmt.Errorf("%s: %w: %w", address, err, connectors.ErrUnreadable)
+		return fmt.Errorf("%s: %w: %w", download.Shown(address), err, connectors.ErrUnreadable)
 	}
 	return nil
 }
@@ -85,7 +90,7 @@ func (t *transport) readLimits(ctx context.Context) error {
 	}
 	var said limits
 	err := t.decode(ctx, address, &said)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, connectors.ErrUnreadable) {
+	if err != nil && !errors.As(err, new(refusal)) && !errors.Is(err, connectors.ErrUnreadable) {
 		return err
 	}
 	t.window.keepTo(said)
@@ -119,7 +124,7 @@ func (t *transport) variables(ctx context.Context) ([]variable, error) {
 
 func (t *transport) checked(all []variable) error {
 	if len(all) == 0 {
-		return fmt.Errorf("%s: no variables; the address is not that of a table: %w", t.settings["url"], connectors.ErrUnreadable)
+		return fmt.Errorf("%s: no variables; the address is not that of a table: %w", download.Shown(t.settings["url"]), connectors.ErrUnreadable)
 	}
 	return nil
 }
@@ -144,7 +149,7 @@ func (t *transport) variablesOfTwo(ctx context.Context) ([]variable, error) {
 		values := make([]string, len(index))
 		for code, place := range index {
 			if place < 0 || place >= len(values) {
-				return nil, fmt.Errorf("%s: variable %s: code %q at place %d: %w", address, id, code, place, connectors.ErrUnreadable)
+				return nil, fmt.Errorf("%s: variable %s: code %q at place %d: %w", download.Shown(address), id, code, place, connectors.ErrUnreadable)
 			}
 			values[place] = code
 		}
@@ -170,18 +175,18 @@ func (t *transport) ask(ctx context.Context, name string, asked selection) (io.R
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
-	return answer.Body, nil
+	return answer, nil
 }
 
 // question writes a selection as the version of the API has it.
-func (t *transport) question(asked selection) (connectors.Question, error) {
+func (t *transport) question(asked selection) (download.Request, error) {
 	address, body := t.settings["url"], any(queryOfOne(asked, t.settings["format"]))
 	if t.two() {
 		address += "/data?" + t.language(url.Values{"outputFormat": {t.settings["format"]}}).Encode()
 		body = queryOfTwo(asked)
 	}
 	text, err := json.Marshal(body)
-	return connectors.Question{
+	return download.Request{
 		Method: http.MethodPost, URL: address, Body: text, Header: http.Header{"Content-Type": {"application/json"}},
 	}, err
 }

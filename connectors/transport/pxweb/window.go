@@ -3,6 +3,8 @@ package pxweb
 import (
 	"context"
 	"time"
+
+	"cts/connectors"
 )
 
 // What is kept to where a service does not say: the least that services were found to allow.
@@ -15,7 +17,7 @@ const (
 // window keeps to the limits of a service: cells of a question, and questions
 // within a time.
 type window struct {
-	clock  Clock
+	clock  connectors.Clock
 	cells  int
 	calls  int
 	length time.Duration
@@ -23,7 +25,7 @@ type window struct {
 	read   bool        // the service was asked for its limits
 }
 
-func newWindow(clock Clock) *window {
+func newWindow(clock connectors.Clock) *window {
 	return &window{clock: clock, cells: defaultCells, calls: defaultCalls, length: defaultWindow}
 }
 

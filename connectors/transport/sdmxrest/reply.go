@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cts/connectors"
+	"cts/connectors/download"
 )
 
 // How long a deferred reply is waited for.
@@ -30,25 +31,25 @@ const maxMessage = 64 << 10
 // ask asks at an address. Deferred is how often the reply was put off already.
 func (t transport) ask(ctx context.Context, address string, deferred int) (io.ReadCloser, error) {
 	if deferred > 2 {
-		return nil, fmt.Errorf("%s: the reply is deferred again and again: %w", address, connectors.ErrLimit)
+		return nil, fmt.Errorf("%s: the reply is deferred again and again: %w", download.Shown(address), connectors.ErrLimit)
 	}
-	answer, err := t.asker.Ask(ctx, connectors.Question{URL: address, Header: t.header()})
+	answer, err := t.client.Ask(ctx, download.Request{URL: address, Header: t.header()})
 	if err != nil {
 		return nil, err
 	}
 	if answer.Status != http.StatusOK {
-		defer answer.Body.Close()
+		defer answer.Close()
 		return nil, refused(address, answer)
 	}
-	buffered := bufio.NewReaderSize(answer.Body, maxMessage)
+	buffered := bufio.NewReaderSize(answer, maxMessage)
 	start, err := buffered.Peek(maxMessage)
 	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, errors.Join(err, answer.Body.Close())
+		return nil, errors.Join(err, answer.Close())
 	}
 	if said, ok := readMessage(start); ok && errors.Is(err, io.EOF) {
-		return t.deferred(ctx, address, said, deferred, answer.Body.Close())
+		return t.deferred(ctx, address, said, deferred, answer.Close())
 	}
-	return body{buffered, answer.Body}, nil
+	return body{buffered, answer}, nil
 }
 
 // body is a reply that was looked into.
@@ -155,7 +156,7 @@ func (t transport) awaitFile(ctx context.Context, file string) (io.ReadCloser, e
 			return nil, err
 		}
 	}
-	return nil, fmt.Errorf("%s: the deferred reply was not there after %v: %w", file, maxPolls*pollEvery, connectors.ErrLimit)
+	return nil, fmt.Errorf("%s: the deferred reply was not there after %v: %w", download.Shown(file), maxPolls*pollEvery, connectors.ErrLimit)
 }
 
 // awaitQueued asks how a queued question stands until its data are available.
@@ -166,7 +167,7 @@ func (t transport) awaitQueued(ctx context.Context, asked string, said message) 
 	}
 	before, _, ok := strings.Cut(base.Path, "/dissemination/")
 	if !ok {
-		return nil, fmt.Errorf("%s: question %s is queued by a service whose queue is not known: %w", asked, said.queued, connectors.ErrUnreadable)
+		return nil, fmt.Errorf("%s: question %s is queued by a service whose queue is not known: %w", download.Shown(asked), said.queued, connectors.ErrSource)
 	}
 	queue := base.Scheme + "://" + base.Host + before + "/dissemination/1.0/async/"
 	for range maxPolls {
@@ -177,22 +178,22 @@ func (t transport) awaitQueued(ctx context.Context, asked string, said message) 
 		case status == "AVAILABLE":
 			return t.ask(ctx, queue+"data/"+url.PathEscape(said.queued), 2)
 		case status != "SUBMITTED" && status != "PROCESSING" && status != "":
-			return nil, fmt.Errorf("%s: the queued question is %s; ask again: %w", asked, status, connectors.ErrUnreadable)
+			return nil, fmt.Errorf("%s: the queued question is %s; ask again: %w", download.Shown(asked), status, connectors.ErrSource)
 		}
 		if err := t.wait(ctx, pollEvery); err != nil {
 			return nil, err
 		}
 	}
-	return nil, fmt.Errorf("%s: the queued question was not answered after %v: %w", asked, maxPolls*pollEvery, connectors.ErrLimit)
+	return nil, fmt.Errorf("%s: the queued question was not answered after %v: %w", download.Shown(asked), maxPolls*pollEvery, connectors.ErrLimit)
 }
 
 func (t transport) statusOf(ctx context.Context, address string) (string, error) {
-	answer, err := t.asker.Ask(ctx, connectors.Question{URL: address})
+	answer, err := t.client.Ask(ctx, download.Request{URL: address})
 	if err != nil {
 		return "", err
 	}
-	text, err := io.ReadAll(io.LimitReader(answer.Body, maxMessage))
-	if err := errors.Join(err, answer.Body.Close()); err != nil {
+	text, err := io.ReadAll(io.LimitReader(answer, maxMessage))
+	if err := errors.Join(err, answer.Close()); err != nil {
 		return "", err
 	}
 	if answer.Status != http.StatusOK {
@@ -204,8 +205,8 @@ func (t transport) statusOf(ctx context.Context, address string) (string, error)
 
 // refused explains a reply that is not data. No results are 404 with code 100 in
 // SDMX REST 1.x, and 204 in 2.x.
-func refused(address string, answer *connectors.Answer) error {
-	text, err := io.ReadAll(io.LimitReader(answer.Body, maxMessage))
+func refused(address string, answer *download.File) error {
+	text, err := io.ReadAll(io.LimitReader(answer, maxMessage))
 	if err != nil {
 		return err
 	}
@@ -217,16 +218,16 @@ func refused(address string, answer *connectors.Answer) error {
 }
 
 func failure(address string, status int, said message) error {
-	kind, remedy := connectors.ErrUnreadable, "read the message, then correct the settings of the source"
+	kind, remedy := download.Refusal(status)
 	switch {
 	case status == http.StatusNoContent, said.code == "100":
 		kind, remedy = connectors.ErrNoResults, "check key, start and end"
 	case status == http.StatusNotFound:
-		kind, remedy = fs.ErrNotExist, "check agency, flow and flow_version"
-	case status == http.StatusRequestEntityTooLarge, status == http.StatusRequestURITooLong, said.code == "413", said.code == "130", said.code == "510":
+		remedy = "check agency, flow and flow_version"
+	case errors.Is(kind, connectors.ErrTooLarge), said.code == "413", said.code == "130", said.code == "510":
 		kind, remedy = connectors.ErrTooLarge, "ask for fewer years or codes by key, start and end"
 	case status == http.StatusNotAcceptable:
 		remedy = "the service has no such format or version; change format or version"
 	}
-	return fmt.Errorf("%s: status %d, %s; %s: %w", address, status, said, remedy, kind)
+	return fmt.Errorf("%s: status %d, %s; %s: %w", download.Shown(address), status, said, remedy, kind)
 }

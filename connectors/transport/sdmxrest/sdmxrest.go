@@ -15,10 +15,10 @@ import (
 	"time"
 
 	"cts/connectors"
+	"cts/connectors/download"
 )
 
-// Options of the transport.
-var options = []connectors.Option{
+var options = download.Options([]connectors.Option{
 	{Name: "url", Help: "address of the service, before /data", Example: "https://ec.europa.eu/eurostat/api/dissemination/sdmx/2.1", Required: true},
 	{Name: "version", Help: "version of SDMX REST that it speaks: 1 or 2", Default: "1", Example: "2"},
 	{Name: "agency", Help: "agency of the dataflow", Example: "ESTAT", Required: true},
@@ -28,42 +28,35 @@ var options = []connectors.Option{
 	{Name: "start", Help: "first period", Example: "2008"},
 	{Name: "end", Help: "last period", Example: "2022"},
 	{Name: "format", Help: "csv, json, generic (1 only) or xml", Default: "csv", Example: "xml"},
-}
+}...)
 
-// Descriptor is the transport "sdmxrest" that asks through an asker.
-func Descriptor(asker connectors.Asker) connectors.TransportDescriptor {
-	return connectors.TransportDescriptor{
-		ID:      "sdmxrest",
-		Title:   "SDMX REST services",
-		Help:    "One dataflow of a statistical office, by SDMX REST 1.5 or 2.x; deferred replies are waited for.",
-		Options: options,
-		New: func(settings connectors.Settings) (connectors.Transport, error) {
-			return New(settings, asker, connectors.Wait)
-		},
-	}
+// Descriptor is the transport "sdmxrest".
+var Descriptor = connectors.TransportDescriptor{
+	ID:      "sdmxrest",
+	Title:   "SDMX REST services",
+	Help:    "One dataflow of a statistical office, by SDMX REST 1.5 or 2.x; deferred replies are waited for.",
+	Options: options,
+	New:     connectors.Constructor("sdmxrest", options, newTransport),
 }
 
 // transport asks for one dataflow.
 type transport struct {
-	asker    connectors.Asker
+	client   *download.Client
 	wait     func(context.Context, time.Duration) error
 	settings connectors.Settings
 }
 
-// New makes the transport. Waiting is passed in, so that tests need no time.
-func New(settings connectors.Settings, asker connectors.Asker, wait func(context.Context, time.Duration) error) (connectors.Transport, error) {
-	resolved, err := settings.Resolve(options)
-	if err != nil {
-		return nil, fmt.Errorf("transport sdmxrest: %w", err)
+func newTransport(settings connectors.Settings, clock connectors.Clock) (transport, error) {
+	t := transport{wait: clock.Wait, settings: settings}
+	if _, err := download.Address(settings["url"]); err != nil {
+		return t, err
 	}
-	t := transport{asker: asker, wait: wait, settings: resolved}
-	if _, err := url.Parse(resolved["url"]); err != nil {
-		return nil, fmt.Errorf("transport sdmxrest: setting url: %w", err)
+	if _, ok := mediaTypes[settings["version"]][settings["format"]]; !ok {
+		return t, fmt.Errorf("format %q of version %q is not known; version is 1 or 2, format csv, json, xml, or generic with 1", settings["format"], settings["version"])
 	}
-	if _, ok := mediaTypes[resolved["version"]][resolved["format"]]; !ok {
-		return nil, fmt.Errorf("transport sdmxrest: format %q of version %q is not known; version is 1 or 2, format csv, json, xml, or generic with 1", resolved["format"], resolved["version"])
-	}
-	return t, nil
+	client, err := download.New(settings, clock)
+	t.client = client
+	return t, err
 }
 
 // mediaTypes are what is asked for, by version of SDMX REST and setting format.
@@ -104,9 +97,9 @@ func (t transport) Open(ctx context.Context, item connectors.Item) (io.ReadClose
 	}
 	body, err := t.ask(ctx, t.address(), 0)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", item.Name, err)
+		return nil, fmt.Errorf("%s: %w", item.Name, t.client.Redact(err))
 	}
-	return body, nil
+	return download.Until(ctx, body), nil
 }
 
 // address is the question as SDMX REST writes it.

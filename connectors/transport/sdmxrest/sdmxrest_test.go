@@ -1,11 +1,11 @@
 package sdmxrest_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"io/fs"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"testing"
@@ -15,33 +15,33 @@ import (
 
 	"cts/connectors"
 	"cts/connectors/connectortest"
+	"cts/connectors/download"
 	"cts/connectors/transport/sdmxrest"
 	"cts/schemas/sharedtest"
 )
 
 const rows = "DATAFLOW,geo,TIME_PERIOD,OBS_VALUE\nESTAT:CRIM_OFF_CAT(1.0),FI,2020,93\n"
 
-// waits counts how long a transport would have waited.
-type waits struct{ total time.Duration }
-
-func (w *waits) wait(ctx context.Context, duration time.Duration) error {
-	w.total += duration
-	return ctx.Err()
-}
-
 func settings(url string, more ...string) connectors.Settings {
-	s := connectors.Settings{"url": url, "agency": "ESTAT", "flow": "CRIM_OFF_CAT"}
+	s := connectors.Settings{"url": url, "agency": "ESTAT", "flow": "CRIM_OFF_CAT", "allow_private": "true", "proxy": "none"}
 	for i := 0; i < len(more); i += 2 {
 		s[more[i]] = more[i+1]
 	}
 	return s
 }
 
-// open opens the one file of a service.
-func open(t *testing.T, service connectortest.Service, s connectors.Settings) (string, time.Duration, error) {
+func serve(t *testing.T, handler http.HandlerFunc) *httptest.Server {
 	t.Helper()
-	waited := &waits{}
-	transport, err := sdmxrest.New(s, service, waited.wait)
+	server := httptest.NewServer(handler)
+	t.Cleanup(server.Close)
+	return server
+}
+
+// open opens the one file of a service, and tells how long it waited.
+func open(t *testing.T, s connectors.Settings) (string, time.Duration, error) {
+	t.Helper()
+	clock := connectortest.NewClock()
+	transport, err := sdmxrest.Descriptor.New(s, clock.Clock())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,10 +51,10 @@ func open(t *testing.T, service connectortest.Service, s connectors.Settings) (s
 	}
 	body, err := transport.Open(t.Context(), items[0])
 	if err != nil {
-		return "", waited.total, err
+		return "", clock.Waited(), err
 	}
 	content, err := io.ReadAll(body)
-	return string(content), waited.total, errors.Join(err, body.Close())
+	return string(content), clock.Waited(), errors.Join(err, body.Close())
 }
 
 func shared(t *testing.T, name string) string {
@@ -67,11 +67,18 @@ func shared(t *testing.T, name string) string {
 }
 
 func TestConformance(t *testing.T) {
-	service := connectortest.Serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, rows) })
+	service := serve(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, rows) })
 	connectortest.Transport{
-		Descriptor: sdmxrest.Descriptor(service),
+		Descriptor: sdmxrest.Descriptor,
 		Settings:   settings(service.URL),
 		Content:    map[string]string{"ESTAT_CRIM_OFF_CAT.csv": rows},
+	}.Run(t)
+}
+
+func TestMisbehavingServers(t *testing.T) {
+	connectortest.Downloads{
+		Descriptor: sdmxrest.Descriptor, Settings: func(server string) connectors.Settings { return settings(server) },
+		Path: "/data/ESTAT,CRIM_OFF_CAT/all", Refused: download.ErrRefused,
 	}.Run(t)
 }
 
@@ -90,11 +97,11 @@ func TestQuestions(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			var address, accept string
-			service := connectortest.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+			service := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				address, accept = r.URL.RequestURI(), r.Header.Get("Accept")
 				_, _ = io.WriteString(w, rows)
 			})
-			if _, _, err := open(t, service, settings(service.URL, c.settings...)); err != nil {
+			if _, _, err := open(t, settings(service.URL, c.settings...)); err != nil {
 				t.Fatal(err)
 			}
 			if diff := cmp.Diff([]string{c.address, c.accept}, []string{address, accept}); diff != "" {
@@ -117,22 +124,22 @@ func TestRefusals(t *testing.T) {
 		"no such dataflow":             {404, `{"error":[{"status":404,"id":100,"label":"ERR_NOT_FOUND_4"}]}`, fs.ErrNotExist, "ERR_NOT_FOUND_4"},
 		"too large":                    {413, `{"error":[{"label":"EXTRACTION_TOO_BIG"}]}`, connectors.ErrTooLarge, "EXTRACTION_TOO_BIG"},
 		"too large, said in a footer":  {200, shared(t, "sdmx-ml-2.0/MessageFooter.xml"), connectors.ErrTooLarge, "Query size exceeds maximum limit"},
-		"an error with status 200":     {200, shared(t, "sdmx-ml-2.1/bis/error_304.xml"), connectors.ErrUnreadable, "message 304 Either no structures"},
-		"no such format":               {406, "", connectors.ErrUnreadable, "change format or version"},
+		"an error with status 200":     {200, shared(t, "sdmx-ml-2.1/bis/error_304.xml"), connectors.ErrSource, "message 304 Either no structures"},
+		"no such format":               {406, "", connectors.ErrSource, "change format or version"},
 		"Eurostat: no such dataset":    {404, shared(t, "json-stat/eurostat/error-404-not-available.json"), fs.ErrNotExist, "ERR_NOT_FOUND_4"},
 		"Eurostat: too large a reply":  {413, shared(t, "json-stat/eurostat/error-413-extraction-too-big.json"), connectors.ErrTooLarge, "EXTRACTION_TOO_BIG"},
-		"a reply that is not allowed":  {403, "no", connectors.ErrUnreadable, "status 403, message"},
-		"a service that is overloaded": {503, "", connectors.ErrUnreadable, "status 503"},
+		"a reply that is not allowed":  {403, "no", connectors.ErrSource, "status 403, message"},
+		"a service that is overloaded": {503, "", connectors.ErrSource, "4 attempts: reply 503"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			service := connectortest.Serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			service := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				w.WriteHeader(c.status)
 				if c.status != http.StatusNoContent {
 					_, _ = io.WriteString(w, c.body)
 				}
 			})
-			_, _, err := open(t, service, settings(service.URL))
+			_, _, err := open(t, settings(service.URL))
 			if !errors.Is(err, c.err) || !strings.Contains(err.Error(), c.says) {
 				t.Errorf("error %v; want %v that says %q", err, c.err, c.says)
 			}
@@ -145,8 +152,8 @@ func TestRefusals(t *testing.T) {
 func TestADeferredReplyIsWaitedFor(t *testing.T) {
 	footer, zip := shared(t, "sdmx-ml-2.1/eurostat/footer2.xml"), shared(t, "sdmx-ml-2.1/eurostat/footer2.zip")
 	polls := 0
-	var service connectortest.Service
-	service = connectortest.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+	var service *httptest.Server
+	service = serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.HasPrefix(r.URL.Path, "/data/"):
 			_, _ = io.WriteString(w, strings.ReplaceAll(footer, "http://ec.europa.eu", service.URL))
@@ -157,7 +164,7 @@ func TestADeferredReplyIsWaitedFor(t *testing.T) {
 			_, _ = io.WriteString(w, zip)
 		}
 	})
-	got, waited, err := open(t, service, settings(service.URL, "format", "generic"))
+	got, waited, err := open(t, settings(service.URL, "format", "generic"))
 	if err != nil || got != zip || waited != 90*time.Second {
 		t.Errorf("%d bytes, waited %v, error %v; want the %d bytes of the zip file after 90 seconds", len(got), waited, err, len(zip))
 	}
@@ -167,7 +174,7 @@ func TestADeferredReplyIsWaitedFor(t *testing.T) {
 // replies are constructed after the documentation of the interface.
 func TestAQueuedQuestionIsWaitedFor(t *testing.T) {
 	statuses := []string{"SUBMITTED", "PROCESSING", "AVAILABLE"}
-	service := connectortest.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+	service := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		switch {
 		case strings.Contains(r.URL.Path, "/async/status/abc-1"):
 			_, _ = io.WriteString(w, `<e xmlns="x"><processingStatus><key>abc-1</key><status>`+statuses[0]+`</status></processingStatus></e>`)
@@ -178,22 +185,22 @@ func TestAQueuedQuestionIsWaitedFor(t *testing.T) {
 			_, _ = io.WriteString(w, `<e xmlns="x"><queued><id>abc-1</id><status>SUBMITTED</status></queued></e>`)
 		}
 	})
-	got, waited, err := open(t, service, settings(service.URL+"/eurostat/api/dissemination/sdmx/2.1"))
+	got, waited, err := open(t, settings(service.URL+"/eurostat/api/dissemination/sdmx/2.1"))
 	if err != nil || got != rows || waited != time.Minute {
 		t.Errorf("got %q, waited %v, error %v", got, waited, err)
 	}
 }
 
 func TestAReplyThatNeverComesIsGivenUp(t *testing.T) {
-	var service connectortest.Service
-	service = connectortest.Serve(t, func(w http.ResponseWriter, r *http.Request) {
+	var service *httptest.Server
+	service = serve(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/data/") {
 			_, _ = io.WriteString(w, strings.ReplaceAll(shared(t, "sdmx-ml-2.1/eurostat/footer.xml"), "http://ec.europa.eu", service.URL))
 			return
 		}
 		w.WriteHeader(http.StatusNotFound)
 	})
-	_, waited, err := open(t, service, settings(service.URL))
+	_, waited, err := open(t, settings(service.URL))
 	if !errors.Is(err, connectors.ErrLimit) || waited != time.Hour {
 		t.Errorf("waited %v, error %v", waited, err)
 	}
@@ -208,7 +215,7 @@ func TestSettings(t *testing.T) {
 		"a setting that is unknown": settings("https://x", "flows", "a"),
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := sdmxrest.New(s, nil, nil); err == nil {
+			if _, err := sdmxrest.Descriptor.New(s, connectortest.NewClock().Clock()); err == nil {
 				t.Error("accepted")
 			}
 		})

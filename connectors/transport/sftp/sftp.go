@@ -28,13 +28,7 @@ var Descriptor = connectors.TransportDescriptor{
 	Title:   "Folder of a server (SFTP)",
 	Help:    "Regular files of a folder of a server. Its host key is checked against a file of known hosts. Hidden and temporary files and links are passed over.",
 	Options: options,
-	New: func(settings connectors.Settings) (connectors.Transport, error) {
-		transport, err := newFolder(settings)
-		if err != nil {
-			return nil, fmt.Errorf("transport sftp: %w", err)
-		}
-		return transport, nil
-	},
+	New:     connectors.Constructor("sftp", options, newFolder),
 }
 
 var options = []connectors.Option{
@@ -58,11 +52,7 @@ type folder struct {
 	maxBytes              int64
 }
 
-func newFolder(settings connectors.Settings) (*folder, error) {
-	settings, err := settings.Resolve(options)
-	if err != nil {
-		return nil, err
-	}
+func newFolder(settings connectors.Settings, clock connectors.Clock) (*folder, error) {
 	f := &folder{server: settings["server"], path: settings["folder"], pattern: settings["pattern"]}
 	if _, _, err := net.SplitHostPort(f.server); err != nil {
 		return nil, fmt.Errorf("setting server: %q has no port; write it as sftp.example.org:22", f.server)
@@ -70,6 +60,7 @@ func newFolder(settings connectors.Settings) (*folder, error) {
 	if _, err := path.Match(f.pattern, ""); err != nil {
 		return nil, fmt.Errorf("setting pattern: %q is not a pattern: %w", f.pattern, err)
 	}
+	var err error
 	if f.timeout, err = time.ParseDuration(settings["timeout"]); err != nil || f.timeout <= 0 {
 		return nil, fmt.Errorf("setting timeout: %q is no span of time such as 10m", settings["timeout"])
 	}

@@ -148,7 +148,7 @@ func TestAStrangerGetsNoPassword(t *testing.T) {
 		"is not in known_hosts": "", "shows another host key": knownhosts.Line([]string{settings["server"]}, stranger.PublicKey()) + "\n",
 	} {
 		write(t, settings["known_hosts"], hosts)
-		source, err := sftp.Descriptor.New(settings)
+		source, err := sftp.Descriptor.New(settings, connectortest.NewClock().Clock())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -167,7 +167,7 @@ func TestKeyOrPasswordAloneOpen(t *testing.T) {
 				alone[name] = value
 			}
 		}
-		source, err := sftp.Descriptor.New(alone)
+		source, err := sftp.Descriptor.New(alone, connectortest.NewClock().Clock())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -179,7 +179,7 @@ func TestKeyOrPasswordAloneOpen(t *testing.T) {
 
 func TestAFileThatChangesIsNotTakenForWhole(t *testing.T) {
 	folder := offer(t)
-	source, err := sftp.Descriptor.New(serve(t, folder))
+	source, err := sftp.Descriptor.New(serve(t, folder), connectortest.NewClock().Clock())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,7 +3,9 @@
 -- items of the same submission imply for the same area, period, sex and age: the
 -- median of 100,000 x count / rate. The rate itself takes no part, so the check
 -- does not go in a circle. half_unit is half of the last digit that is shown;
--- publications in full precision have none.
+-- publications in full precision have none, and agree to a millionth.
+SELECT *, abs(obs_value - computed) <= greatest(half_unit + computed * coalesce(population_error, 0), 0.000001 * computed) AS within_rounding
+FROM (
 SELECT r.*, k.count_value, k.count_figure, k.half_unit, d.persons, d.others, d.other_figures, d.population_error,
        100000 * k.count_value / d.persons AS computed
 FROM figures r
@@ -16,3 +18,4 @@ LEFT JOIN (
     GROUP BY a.row_key
 ) d ON d.row_key = r.row_key
 WHERE r.unit_measure = 'PER_100000_POP' AND r.obs_value IS NOT NULL
+)

@@ -1,0 +1,4 @@
+package pipeline
+
+// HasTest tells whether a package has a test of that name.
+var HasTest = hasTest
