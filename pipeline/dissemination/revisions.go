@@ -53,15 +53,15 @@ func revisionsDocument(w report.Wording, rows []revised) report.Document {
 
 func causeGrid(w report.Wording, rows []revised) report.Grid {
 	counts := map[string]int64{}
-	parts := map[string][]string{}
+	parts := map[string][]report.Cell{}
 	for _, row := range rows {
 		key := row.Dataset + "\x1f" + row.Cause + "\x1f" + row.Kind
 		counts[key] += row.Figures
-		parts[key] = []string{row.Dataset, w.Text("report.cause." + row.Cause), w.Text("report.revision." + row.Kind)}
+		parts[key] = []report.Cell{report.TextCell(row.Dataset), causeCell(w, row), kindCell(w, row)}
 	}
 	grid := report.Grid{Caption: w.Text("report.revisions.cause_caption"), Columns: columns(w, "dataset", "cause", "kind", "#figures")}
 	for _, key := range sortedKeys(counts) {
-		grid.Rows = append(grid.Rows, report.Cells(append(parts[key], whole(counts[key]))...))
+		grid.Rows = append(grid.Rows, append(parts[key], report.TextCell(whole(counts[key]))))
 	}
 	return grid
 }
@@ -74,8 +74,17 @@ func revisedGrid(w report.Wording, rows []revised) report.Grid {
 		if row.MedianChange.Valid && row.Kind == "changed" {
 			median = w.Number(100*row.MedianChange.Value, 1) + " %"
 		}
-		grid.Rows = append(grid.Rows, report.Cells(w.Area(row.RefArea), row.Dataset, row.OldIssue, row.NewIssue,
-			w.Text("report.revision."+row.Kind), w.Text("report.cause."+row.Cause), whole(row.Figures), median, whole(row.AboveTenPercent)))
+		line := report.Cells(w.Area(row.RefArea), row.Dataset, row.OldIssue, row.NewIssue)
+		line = append(line, kindCell(w, row), causeCell(w, row))
+		grid.Rows = append(grid.Rows, append(line, report.Cells(whole(row.Figures), median, whole(row.AboveTenPercent))...))
 	}
 	return grid
+}
+
+func causeCell(w report.Wording, row revised) report.Cell {
+	return report.CodeCell(w.Text("report.cause."+row.Cause), row.Cause)
+}
+
+func kindCell(w report.Wording, row revised) report.Cell {
+	return report.CodeCell(w.Text("report.revision."+row.Kind), row.Kind)
 }

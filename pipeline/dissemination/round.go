@@ -175,10 +175,11 @@ func areaGrid(w report.Wording, rows []answered) report.Grid {
 		"#cells", "#with_figure", "#empty", "#not_read", "#completeness", "#errors", "#warnings", "#explained")}
 	anchored := map[string]bool{}
 	for _, row := range rows {
-		line := report.Cells(w.Area(row.RefArea), row.RefArea, w.Title("CL_PART", row.Part), w.Text("report.status."+row.Status),
-			row.IssuedAt.UTC().Format(time.DateOnly), row.ReceivedAt.UTC().Format(time.DateOnly),
+		line := report.Cells(w.Area(row.RefArea), row.RefArea)
+		line = append(line, report.CodeCell(w.Title("CL_PART", row.Part), row.Part), report.CodeCell(w.Text("report.status."+row.Status), row.Status))
+		line = append(line, report.Cells(row.IssuedAt.UTC().Format(time.DateOnly), row.ReceivedAt.UTC().Format(time.DateOnly),
 			whole(row.Cells), whole(row.WithValue), whole(row.TypedEmpty), whole(row.Rejected), w.Percent(row.WithValue, row.Cells),
-			whole(row.Errors), whole(row.Warnings), whole(row.Explained))
+			whole(row.Errors), whole(row.Warnings), whole(row.Explained))...)
 		if !anchored[row.RefArea] {
 			line[0].ID, anchored[row.RefArea] = "area-"+row.RefArea, true
 		}

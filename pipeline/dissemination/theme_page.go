@@ -51,6 +51,9 @@ func (f themeFigure) words(w report.Wording) string {
 	return w.Number(f.number(), decimals)
 }
 
+// data is the figure as a CSV has it.
+func (f themeFigure) data() string { return strconv.FormatFloat(f.number(), 'f', -1, 64) }
+
 // ThemeReport writes the report on a theme. A selection without data says which
 // items of the questionnaire would fill it.
 func ThemeReport(ctx context.Context, q query.Querier, folder string, theme Theme, options report.Options) (report.Result, error) {
@@ -154,7 +157,7 @@ func (p part) grid(w report.Wording, caption string) report.Grid {
 		for _, year := range p.years {
 			cell := report.Cell{Text: w.Text("report.missing.none"), Word: true}
 			if f, ok := p.values[key][year]; ok {
-				cell = report.Cell{Text: f.words(w), Target: "#" + p.place(i, year)}
+				cell = report.Cell{Text: f.words(w), Data: f.data(), Target: "#" + p.place(i, year)}
 			}
 			row = append(row, cell)
 		}
@@ -179,7 +182,7 @@ func (p part) places(w report.Wording, title string, files map[string]string) re
 				continue
 			}
 			row := append(p.name(w, key), report.Cells(strconv.Itoa(int(year)), f.words(w), f.Dataset, cmp.Or(files[f.Snapshot], f.Snapshot), f.Locator)...)
-			row[0].ID = p.place(i, year)
+			row[0].ID, row[5].Data = p.place(i, year), f.data()
 			grid.Rows = append(grid.Rows, row)
 		}
 	}

@@ -70,6 +70,7 @@ func (p part) slope(w report.Wording, title string) (report.Chart, bool) {
 			index := 100 * b.number() / a.number()
 			row := report.Cells(w.Area(key.area), a.words(w), b.words(w), w.Number(index, 0))
 			at := slices.Index(order, key)
+			row[1].Data, row[2].Data = a.data(), b.data()
 			row[1].Target, row[2].Target = "#"+p.place(at, chosen.from), "#"+p.place(at, chosen.to)
 			drawn.Data.Rows = append(drawn.Data.Rows, row)
 			changes = append(changes, chart.Change{

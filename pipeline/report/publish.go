@@ -126,3 +126,6 @@ func Cells(texts ...string) []Cell {
 	}
 	return all
 }
+
+// CodeCell is a cell with the words of a code; the CSV has the code itself.
+func CodeCell(words, code string) Cell { return Cell{Text: words, Data: code} }

@@ -1,5 +1,7 @@
--- Annual figures in force, free for publication, with a value, and whether the series breaks before their year:
--- by the figure's own status, or by what the country declared for its table or item.
+-- Annual figures in force, free for publication, with a value.
+--
+-- break_before tells whether the series breaks before the year: by the figure's own status, or by what the country
+-- declared for its table or item.
 WITH declared AS (
     SELECT DISTINCT m.ref_area, m.table_id, m.item_id, try_cast(left(m.time_period, 4) AS INTEGER) AS year
     FROM metadata m
