@@ -7,6 +7,7 @@ import (
 	"cts/pipeline/dissemination"
 	"cts/pipeline/engine"
 	"cts/pipeline/intake"
+	"cts/pipeline/regional"
 	"cts/pipeline/report"
 	"cts/pipeline/sdg"
 )
@@ -44,6 +45,13 @@ func (w *Workspace) Country(ctx context.Context, out, area string) (report.Resul
 func (w *Workspace) Round(ctx context.Context, out string, round int) (report.Result, error) {
 	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
 		return dissemination.Round(ctx, q, out, round, options)
+	})
+}
+
+// Regions writes regional sums, coverage and trends into a folder.
+func (w *Workspace) Regions(ctx context.Context, out string, request regional.Request) (report.Result, error) {
+	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
+		return regional.Report(ctx, q, out, request, options)
 	})
 }
 

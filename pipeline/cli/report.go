@@ -33,7 +33,7 @@ func newReport(s *session) *cobra.Command {
 		return nil
 	}
 	command.PersistentFlags().BoolVar(&s.across, "across-breaks", false, "compare across breaks and changes of unit, definition or coverage too, and mark it")
-	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newGlobalStudy(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
+	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newRegions(s), newGlobalStudy(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
 	return command
 }
 

@@ -19,7 +19,7 @@ func StudyReport(countries, regions io.Reader, folder string, options report.Opt
 		return Study{}, report.Result{}, err
 	}
 	options.Language = messages.English // its texts are in English only
-	written, err := report.Publish(folder, report.WordingIn(options), study.document)
+	written, err := report.Publish(folder, report.WordingIn(options), func(report.Wording) report.Document { return study.document() })
 	return study, written, err
 }
 
@@ -52,7 +52,7 @@ func (s Study) Summary() string {
 		complete-different, complete, different)
 }
 
-func (s Study) document(w report.Wording) report.Document {
+func (s Study) document() report.Document {
 	document := report.Document{
 		Title: "Global Study on Homicide 2019: our sums beside the published ones",
 		Lead: "Victims of intentional homicide: the countries' figures of the digital annex added up, beside its regional estimates; " +
@@ -62,10 +62,10 @@ func (s Study) document(w report.Wording) report.Document {
 			{"Of subregions with a figure of every country", strconv.Itoa(len(s.Complete()))},
 			{"Of these, reproduced within 1", strconv.Itoa(len(s.Complete()) - len(s.NotReproduced()))},
 		},
-		Sections: []report.Section{methodSection(s.Unknown), differentSection(w, s.NotReproduced())},
+		Sections: []report.Section{methodSection(s.Unknown), differentSection(s.NotReproduced())},
 	}
 	for _, level := range []Level{World, Region, Subregion} {
-		document.Sections = append(document.Sections, s.levelSection(w, level))
+		document.Sections = append(document.Sections, s.levelSection(level))
 	}
 	return document
 }
@@ -83,16 +83,16 @@ func methodSection(unknown []string) report.Section {
 	return report.Section{ID: "method", Title: "How it is computed", Points: points}
 }
 
-func differentSection(w report.Wording, different []Comparison) report.Section {
+func differentSection(different []Comparison) report.Section {
 	return report.Section{
 		ID: "different", Title: "Complete, and not reproduced",
 		Text: []string{"Every country of the subregion has a figure in the annex, and their sum is not its regional estimate. No population and no imputation of ours enters: " +
 			"the two tables of the annex rest on different states of some country's figures."},
-		Tables: []report.Grid{comparisonGrid(w, "Complete subregions whose sum differs by more than 1", different)},
+		Tables: []report.Grid{comparisonGrid("Complete subregions whose sum differs by more than 1", different)},
 	}
 }
 
-func (s Study) levelSection(w report.Wording, level Level) report.Section {
+func (s Study) levelSection(level Level) report.Section {
 	titles := map[Level]string{World: "World", Region: "Regions", Subregion: "Subregions"}
 	var rows []Comparison
 	for _, c := range s.Comparisons {
@@ -102,16 +102,16 @@ func (s Study) levelSection(w report.Wording, level Level) report.Section {
 	}
 	return report.Section{
 		ID: strings.ToLower(titles[level]), Title: titles[level],
-		Tables: []report.Grid{comparisonGrid(w, titles[level]+": counts and rates, region by region and year by year", rows)},
+		Tables: []report.Grid{comparisonGrid(titles[level]+": counts and rates, region by region and year by year", rows)},
 	}
 }
 
-func comparisonGrid(w report.Wording, caption string, rows []Comparison) report.Grid {
+func comparisonGrid(caption string, rows []Comparison) report.Grid {
 	grid := report.Grid{Caption: caption, Columns: report.Columns("Region", "#Year", "#Countries", "#With a figure", "#Imputed", "#Coverage",
 		"#Our count", "#Published count", "#Difference", "#Our rate", "#Published rate", "#Difference of rates", "#of counts", "#of populations")}
 	for _, c := range rows {
 		row := report.Cells(c.Name, strconv.Itoa(c.Year), strconv.Itoa(c.Of), strconv.Itoa(c.With), strconv.Itoa(c.Imputed))
-		row = append(row, shareCell(w, c.Coverage))
+		row = append(row, shareCell(c.Coverage))
 		for _, value := range []struct {
 			value    schemas.Optional[float64]
 			decimals int
@@ -119,7 +119,7 @@ func comparisonGrid(w report.Wording, caption string, rows []Comparison) report.
 			{c.Count, 0}, {c.Published, 0}, {c.CountDifference(), 0}, {c.Rate, 2}, {c.PublishedRate, 1},
 			{c.RateDifference(), 2}, {c.OfCounts(), 2}, {c.OfPopulations(), 2},
 		} {
-			row = append(row, w.NumberCell(value.value, value.decimals, "none"))
+			row = append(row, report.NumberCell(value.value, value.decimals, "none"))
 		}
 		grid.Rows = append(grid.Rows, row)
 	}
@@ -127,6 +127,6 @@ func comparisonGrid(w report.Wording, caption string, rows []Comparison) report.
 }
 
 // shareCell is a share of a whole, in per cent.
-func shareCell(w report.Wording, part float64) report.Cell {
-	return report.Cell{Text: w.Number(100*part, 1) + " %", Data: strconv.FormatFloat(100*part, 'f', 1, 64)}
+func shareCell(part float64) report.Cell {
+	return report.Cell{Text: report.Number(100*part, 1) + " %", Data: strconv.FormatFloat(100*part, 'f', 1, 64)}
 }

@@ -102,7 +102,7 @@ func text(value schemas.Optional[float64], decimals int) string {
 	if !value.Valid {
 		return ""
 	}
-	return report.WordingIn(report.Options{}).NumberCell(value, decimals, "").Data
+	return report.NumberCell(value, decimals, "").Data
 }
 
 const (

@@ -64,10 +64,7 @@ func (c *contents) loadLabels(ctx context.Context, q Querier) error {
 		Code  string `col:"code"`
 		Title string `col:"title"`
 	}](ctx, q, "labels_of_codes")
-	c.labels = labels{language: c.words.language, classification: c.options.Classification, english: map[labelKey]string{}}
-	if c.labels.classification == nil {
-		c.labels.classification = iccs.Load()
-	}
+	c.labels.english = map[labelKey]string{}
 	for _, row := range rows {
 		c.labels.english[labelKey{row.List, row.Code}] = row.Title
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"cts/iccs"
 	"cts/schemas"
 	"cts/schemas/messages"
 )
@@ -26,7 +27,13 @@ func newContents(options Options) *contents {
 	if options.Language == "" {
 		options.Language = messages.English
 	}
-	return &contents{options: options, words: words{options.Language}}
+	if options.Classification == nil {
+		options.Classification = iccs.Load()
+	}
+	return &contents{
+		options: options, words: words{options.Language},
+		labels: labels{language: options.Language, classification: options.Classification},
+	}
 }
 
 func (w Wording) inEnglish() Wording { return Wording{w.contents.inEnglish()} }
