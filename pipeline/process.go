@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"cts/connectors"
 	"cts/pipeline/engine"
@@ -43,6 +44,8 @@ func (w *walk) process(ctx context.Context, j job) (Processing, lake.Commit, err
 	if err := stage(ctx, staging, raw, mapped); err != nil {
 		return Processing{}, lake.Commit{}, err
 	}
+	mapped = withoutFigures(mapped)
+	returnMemory(len(raw))
 	w.step("validate", j.delivery.FileName, 0, 0)
 	result, err := w.validate(ctx, j, staging, mapped)
 	if err != nil {
@@ -133,6 +136,23 @@ func (w *walk) mapRows(j job, raw []schemas.RawRow, answers []schemas.Metadata) 
 		mapped.Submissions[i].RulesDigest = j.digests["rules"]
 	}
 	return mapped, err
+}
+
+// withoutFigures is what a report tells of a delivery; its figures are staged and need no memory.
+func withoutFigures(mapped mapping.Mapped) mapping.Mapped {
+	return mapping.Mapped{Submissions: mapped.Submissions, Rejections: mapped.Rejections, Healed: mapped.Healed}
+}
+
+// manyRows is the number of rows from which memory is worth giving back.
+const manyRows = 10_000
+
+// returnMemory gives the memory of rows that are no longer needed back to the
+// system before the database, which the program's own collector does not see,
+// asks for its share.
+func returnMemory(rows int) {
+	if rows >= manyRows {
+		debug.FreeOSMemory()
+	}
 }
 
 // stage writes all that validation reads.

@@ -70,33 +70,35 @@ func (w *Workspace) freeze(ctx context.Context, release *intake.Release, state l
 
 // openRelease opens the engine over exactly what a release froze. It returns
 // [ErrEmbargo] while the release is under embargo.
-func (w *Workspace) openRelease(ctx context.Context, id string) (opened *engine.Engine, release intake.Release, err error) {
-	if release, err = intake.ReleaseNamed(ctx, w.Storage, id); err != nil {
+func (w *Workspace) openRelease(ctx context.Context, id string) (*engine.Engine, intake.Release, error) {
+	options, release, err := w.releaseOptions(ctx, id)
+	if err != nil {
 		return nil, release, err
 	}
+	opened, err := engine.Open(ctx, options)
+	return opened, release, err
+}
+
+// releaseOptions are those of an engine over exactly what a release froze.
+func (w *Workspace) releaseOptions(ctx context.Context, id string) (options engine.Options, release intake.Release, err error) {
+	if release, err = intake.ReleaseNamed(ctx, w.Storage, id); err != nil {
+		return options, release, err
+	}
 	if w.Now().Before(release.EmbargoUntil) {
-		return nil, release, fmt.Errorf("release %s: %w until %s; leave out --release for a working report",
+		return options, release, fmt.Errorf("release %s: %w until %s; leave out --release for a working report",
 			id, ErrEmbargo, release.EmbargoUntil.Format(time.RFC3339))
 	}
 	state, err := w.frozenState(ctx, release)
 	if err != nil {
-		return nil, release, err
+		return options, release, err
 	}
-	events, err := intake.Events(ctx, w.Storage)
-	if err != nil {
-		return nil, release, err
+	if options, err = w.stateOptions(ctx, state); err != nil {
+		return options, release, err
 	}
-	explanations, err := intake.Explanations(ctx, w.Storage)
-	if err != nil {
-		return nil, release, err
-	}
-	opened, err = engine.Open(ctx, engine.Options{
-		Lake: w.Lake, State: state,
-		Events:       among(events, release.Events, func(e schemas.Event) string { return e.EventID }),
-		Explanations: among(explanations, release.Explanations, func(e schemas.Explanation) string { return e.ExplanationID }),
-		Precedence:   release.Precedence, Memory: w.Config.Limits.Memory, Threads: w.Config.Limits.Threads,
-	})
-	return opened, release, err
+	options.Events = among(options.Events, release.Events, func(e schemas.Event) string { return e.EventID })
+	options.Explanations = among(options.Explanations, release.Explanations, func(e schemas.Explanation) string { return e.ExplanationID })
+	options.Precedence = release.Precedence
+	return options, release, nil
 }
 
 // frozenState is the lake as the release saw it; a commit that is gone is an error.

@@ -7,9 +7,9 @@ import (
 	"cts/pipeline/dissemination"
 	"cts/pipeline/engine"
 	"cts/pipeline/intake"
+	"cts/pipeline/regional"
 	"cts/pipeline/report"
 	"cts/pipeline/sdg"
-	"cts/pipeline/tables"
 )
 
 // Trends writes the trend report of what the lake holds now into a folder.
@@ -48,6 +48,13 @@ func (w *Workspace) Round(ctx context.Context, out string, round int) (report.Re
 	})
 }
 
+// Regions writes regional sums, coverage and trends into a folder.
+func (w *Workspace) Regions(ctx context.Context, out string, request regional.Request) (report.Result, error) {
+	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
+		return regional.Report(ctx, q, out, request, options)
+	})
+}
+
 // Revisions writes the report on what changed, and why, into a folder.
 func (w *Workspace) Revisions(ctx context.Context, out string) (report.Result, error) {
 	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
@@ -60,16 +67,6 @@ func (w *Workspace) Theme(ctx context.Context, out string, theme dissemination.T
 	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
 		return dissemination.ThemeReport(ctx, q, out, theme, options)
 	})
-}
-
-// Tables writes the tables of a specification into a folder.
-func (w *Workspace) Tables(ctx context.Context, out string, spec tables.Spec) (written tables.Result, err error) {
-	opened, options, err := w.openForReport(ctx)
-	if err != nil {
-		return written, err
-	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
-	return tables.Write(ctx, opened, out, spec, options.LakeState)
 }
 
 // reported opens the engine for a report.

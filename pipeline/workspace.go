@@ -88,18 +88,25 @@ func (w *Workspace) Engine(ctx context.Context) (*engine.Engine, lake.State, err
 }
 
 func (w *Workspace) open(ctx context.Context, state lake.State, candidate *engine.Candidate) (*engine.Engine, error) {
+	options, err := w.stateOptions(ctx, state)
+	if err != nil {
+		return nil, err
+	}
+	options.Candidate = candidate
+	return engine.Open(ctx, options)
+}
+
+// stateOptions are those of an engine over a state, with all that was decided.
+func (w *Workspace) stateOptions(ctx context.Context, state lake.State) (engine.Options, error) {
 	events, err := intake.Events(ctx, w.Storage)
 	if err != nil {
-		return nil, err
+		return engine.Options{}, err
 	}
 	explanations, err := intake.Explanations(ctx, w.Storage)
-	if err != nil {
-		return nil, err
-	}
-	return engine.Open(ctx, engine.Options{
-		Lake: w.Lake, State: state, Events: events, Explanations: explanations, Candidate: candidate,
+	return engine.Options{
+		Lake: w.Lake, State: state, Events: events, Explanations: explanations,
 		Precedence: w.Config.Precedence, Memory: w.Config.Limits.Memory, Threads: w.Config.Limits.Threads,
-	})
+	}, err
 }
 
 func (w *Workspace) step(stage, name string, position, of int) {

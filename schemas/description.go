@@ -31,7 +31,8 @@ type Description struct {
 	Decimal       string             `yaml:"decimal"`   // decimal sign of the figures: "." or ","; empty where the source mixes neither
 	Thousands     string             `yaml:"thousands"` // sign between groups of thousands; empty for none
 	SpeaksFor     string             `yaml:"speaks_for"`
-	Table         *TableLayout       `yaml:"table"` // how format table reads the file; nil for formats that know
+	Measures      []string           `yaml:"measures"` // of SDMX messages: components that hold figures beside OBS_VALUE; each becomes a row with the label MEASURE
+	Table         *TableLayout       `yaml:"table"`    // how format table reads the file; nil for formats that know
 
 	name     string
 	digest   string

@@ -23,7 +23,7 @@ func newReport(s *session) *cobra.Command {
 	}
 	command.PersistentFlags().StringVar(&s.released, "release", "", "report on this release, without the watermark of a working report")
 	command.PersistentFlags().BoolVar(&s.across, "across-breaks", false, "compare across breaks and changes of unit, definition or coverage too, and mark it")
-	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newGlobalStudy(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
+	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newRegions(s), newGlobalStudy(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
 	return command
 }
 

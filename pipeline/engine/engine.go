@@ -30,6 +30,7 @@ type Options struct {
 	Events       []schemas.Event       // all events of the workspace, in any order
 	Explanations []schemas.Explanation // all explanations of the workspace, in any order
 	Candidate    *Candidate            // nil unless a processing is to be validated
+	Only         []string              // submission_ids: rows of other submissions are as if they were not there. Nil: all
 	Precedence   []string              // datasets for consolidated, the first that gives a figure; see [ParsePrecedence]. Nil: [DefaultPrecedence]
 	Memory       string                // limit such as 2GB, the default
 	Threads      int                   // 2 when zero
@@ -66,7 +67,7 @@ func (e *Engine) open(ctx context.Context, options Options) error {
 	if err != nil {
 		return err
 	}
-	statements, err := relations(files, options.Candidate)
+	statements, err := relations(files, options)
 	if err != nil {
 		return err
 	}

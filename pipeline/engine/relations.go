@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cts/schemas"
@@ -10,10 +11,11 @@ import (
 // relations are the statements that name the files: lake.<table> for every
 // table of the lake, with the rows of every processing, and candidate_<table>
 // for every table of a candidate.
-func relations(files located, candidate *Candidate) ([]string, error) {
+func relations(files located, options Options) ([]string, error) {
+	candidate := options.Candidate
 	var statements []string
 	for _, table := range append(schemas.Tables(), schemas.ReferenceTables()...) {
-		statements = append(statements, createView("lake."+quoteName(table.Name), relation(table, files.paths[table.Name])))
+		statements = append(statements, createView("lake."+quoteName(table.Name), only(table, options.Only, relation(table, files.paths[table.Name]))))
 	}
 	if candidate == nil {
 		return statements, nil
@@ -31,6 +33,18 @@ func relations(files located, candidate *Candidate) ([]string, error) {
 		statements = append(statements, createView(quoteName("candidate_"+table.Name), relation(table, paths)))
 	}
 	return statements, nil
+}
+
+// only leaves of a table the rows of some submissions; a table without submissions stays whole.
+func only(table *schemas.Table, submissions []string, rows string) string {
+	switch {
+	case submissions == nil || !slices.Contains(table.Names(), "submission_id"):
+		return rows
+	case len(submissions) == 0:
+		return emptyRelation(table)
+	}
+	ids := quoteList(submissions)
+	return "SELECT * FROM (" + rows + ") WHERE submission_id IN (" + ids[1:len(ids)-1] + ")"
 }
 
 func isTable(name string) bool {

@@ -25,7 +25,7 @@ var order = []string{
 }
 
 // candidateOrder lists the files that need a candidate.
-var candidateOrder = []string{"baseline", "context", "others", "baseline_metadata"}
+var candidateOrder = []string{"baseline", "unreplaced", "context", "others", "baseline_metadata"}
 
 // View is a view, table or macro that queries may use.
 type View struct {

@@ -17,6 +17,10 @@ const (
 // stepsTaken counts the steps of the process, over all of its storages.
 var stepsTaken atomic.Int64
 
+// Failpoint is where tests of whole programs stop other steps than those of a
+// storage; nil outside of such tests.
+func Failpoint() func(step string) { return failpointFromEnvironment() }
+
 // failpointFromEnvironment returns the Fault that the environment asks for, or nil.
 func failpointFromEnvironment() func(step string) {
 	at, log := os.Getenv(failpointVariable), os.Getenv(failpointLogVariable)

@@ -80,6 +80,7 @@ func TestWordsOfADescribedDatasetBecomeCodes(t *testing.T) {
 		"two flags as one word": {describedRow("3", "number", "Year=2021", "Offence=R1", "Flag=ep"), "FIN 2021 A 0301 _T VICTIM NUMBER 3 [E P]"},
 		"taken back":            {noted("reader.deleted_by_source", describedRow("-", "text", "Year=2021", "Offence=R1")), "rejected: deleted_by_source "},
 		"no column of figures":  {noted("reader.no_measure", describedRow("", "blank", "Year=2021", "Offence=R1")), "rejected: no_measure "},
+		"an edit rule":          {noted("reader.nibrs_256", describedRow("13AA", "text")), "rejected: edit_rule 256"},
 		"a flag of missing":     {describedRow("", "blank", "Year=2021", "Offence=R1", "Flag=c"), "FIN 2021 A 0301 _T VICTIM NUMBER suppressed [Q]"},
 		"months":                {describedRow("3", "number", "Year=2021M02", "Offence=R1"), "FIN 2021-02 M 0301 _T VICTIM NUMBER 3 [A]"},
 		"thousands":             {describedRow("3", "number", "Year=2021", "Offence=R1", "Unit=thousands"), "FIN 2021 A 0301 _T VICTIM NUMBER 3e3 [A]"},

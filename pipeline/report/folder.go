@@ -69,6 +69,9 @@ type Folder struct {
 	path    string // where the report will lie
 	partial string // where it is written
 	files   []WrittenFile
+
+	interrupted string            // what an earlier, stopped writing left; empty for none
+	fault       func(step string) // where tests stop the program
 }
 
 // NewFolder prepares writing to a folder that does not exist, is empty, or holds
@@ -78,6 +81,9 @@ func NewFolder(path string) (*Folder, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := restorePrevious(path); err != nil {
+		return nil, err
+	}
 	if err := checkReplaceable(path); err != nil {
 		return nil, err
 	}
@@ -85,10 +91,24 @@ func NewFolder(path string) (*Folder, error) {
 	if err := removeOurs(folder.partial); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(folder.partial, 0o755); err != nil {
-		return nil, err
+	return folder, folder.begin()
+}
+
+// restorePrevious puts an earlier report back that a writing, stopped between
+// its last two steps, had moved aside.
+func restorePrevious(path string) error {
+	_, missing := os.Stat(path)
+	if _, err := os.Stat(filepath.Join(path+".previous", markerName)); err != nil || !errors.Is(missing, fs.ErrNotExist) {
+		return nil
 	}
-	return folder, os.WriteFile(filepath.Join(folder.partial, markerName), []byte(markerText), 0o644)
+	return os.Rename(path+".previous", path)
+}
+
+func (f *Folder) begin() error {
+	if err := os.MkdirAll(f.partial, 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(f.partial, markerName), []byte(markerText), 0o644)
 }
 
 // Create implements [Writer].
@@ -163,11 +183,11 @@ func (f *Folder) replace() error {
 	if err := os.Rename(f.partial, f.path); err != nil {
 		return errors.Join(err, os.Rename(previous, f.path))
 	}
-	return removeOurs(previous)
+	return errors.Join(removeOurs(previous), f.forgetInterrupted())
 }
 
 // Discard implements [Writer].
-func (f *Folder) Discard() error { return removeOurs(f.partial) }
+func (f *Folder) Discard() error { return errors.Join(removeOurs(f.partial), f.forgetInterrupted()) }
 
 // checkReplaceable tells whether a report may take the place of a folder: every
 // file in it has to be listed by its manifest.

@@ -4,7 +4,6 @@ package tables
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +15,6 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
-	"cts/pipeline/engine"
-	"cts/pipeline/report"
 	"cts/pipeline/tabular"
 	"cts/schemas"
 )
@@ -37,6 +34,11 @@ type Declared struct {
 	Query   string          `yaml:"query"` // or the file that holds it, relative to the specification
 	Columns []DeclaredTitle `yaml:"columns"`
 	Formats []string        `yaml:"formats"`
+
+	// The table sees the submissions of these datasets and areas alone, and is
+	// made again only when one of them changes. None: all.
+	Datasets []string `yaml:"datasets"`
+	Areas    []string `yaml:"areas"`
 }
 
 // DeclaredTitle says how a column of the query is shown.
@@ -130,111 +132,8 @@ func (d *Declared) complete(folder string, formats []string) error {
 	return err
 }
 
-// Querier answers SQL with typed columns, as the engine does.
-type Querier interface {
-	Table(ctx context.Context, query string, args ...any) (*engine.Table, error)
-}
-
-// Made tells what became of one table.
-type Made struct {
-	Name    string `json:"name"`
-	Rows    int    `json:"rows"`
-	Changed bool   `json:"changed"` // whether any of its files differs from the earlier report
-}
-
-// Result tells what was written.
-type Result struct {
-	Folder string `json:"folder"`
-	Digest string `json:"digest"`
-	Tables []Made `json:"tables"`
-}
-
-// Write makes every table of a specification in a folder; the folder is
-// replaced when all are made, or stays as it was. State is the digest of the
-// lake that is asked.
-func Write(ctx context.Context, q Querier, folder string, spec Spec, state string) (Result, error) {
-	earlier := map[string]string{}
-	for _, file := range report.Earlier(folder) {
-		earlier[file.Name] = file.SHA256
-	}
-	out, err := report.NewFolder(folder)
-	if err != nil {
-		return Result{}, err
-	}
-	rows := map[string]int{}
-	for _, table := range spec.Tables {
-		if rows[table.Name], err = table.write(ctx, q, out, state); err != nil {
-			return Result{}, errors.Join(fmt.Errorf("table %s: %w", table.Name, err), out.Discard())
-		}
-	}
-	written, err := out.Commit()
-	if err != nil {
-		return Result{}, err
-	}
-	return made(written, spec, rows, earlier), nil
-}
-
-func made(written report.Written, spec Spec, rows map[string]int, earlier map[string]string) Result {
-	digests := map[string]string{}
-	for _, file := range written.Files {
-		digests[file.Name] = file.SHA256
-	}
-	result := Result{Folder: written.Folder, Digest: written.Digest}
-	for _, table := range spec.Tables {
-		changed := slices.ContainsFunc(table.Formats, func(format string) bool {
-			name := tabular.FileName(table.Name, format)
-			return digests[name] != earlier[name]
-		})
-		result.Tables = append(result.Tables, Made{Name: table.Name, Rows: rows[table.Name], Changed: changed})
-	}
-	return result
-}
-
-// write runs the query once and writes the result in every format.
-func (d Declared) write(ctx context.Context, q Querier, out report.Writer, state string) (rows int, err error) {
-	result, err := q.Table(ctx, d.SQL)
-	if err != nil {
-		return 0, err
-	}
-	defer result.Close()
-	table := tabular.Table{Name: d.Name, Title: d.Title, Notes: d.Notes, State: state}
-	if table.Columns, err = d.columns(result.Columns); err != nil {
-		return 0, err
-	}
-	var kept [][]any
-	for row, err := range result.Rows() {
-		if err != nil {
-			return 0, err
-		}
-		kept = append(kept, slices.Clone(row))
-	}
-	for _, format := range d.Formats {
-		table.Rows = tabular.Kept(kept)
-		err := out.Create(tabular.FileName(d.Name, format), func(w io.Writer) error { return tabular.Write(w, format, table) })
-		if err != nil {
-			return 0, err
-		}
-	}
-	return len(kept), nil
-}
-
-// columns joins what the query gives with what is declared of it.
-func (d Declared) columns(given []engine.ResultColumn) ([]tabular.Column, error) {
-	columns := make([]tabular.Column, len(given))
-	at := map[string]int{}
-	for i, column := range given {
-		columns[i] = tabular.Column{Name: column.Name, Type: column.Type}
-		at[column.Name] = i
-	}
-	for _, declared := range d.Columns {
-		i, ok := at[declared.Name]
-		if !ok {
-			return nil, fmt.Errorf("%w: the query gives no column %s", ErrSpec, declared.Name)
-		}
-		columns[i].Title = declared.Title
-		if declared.Decimals != nil {
-			columns[i].Decimals = schemas.Some(*declared.Decimals)
-		}
-	}
-	return columns, nil
+// Digest names all that is declared of a table: its query, and how the result is shown.
+func (d Declared) Digest() string {
+	text, _ := yaml.Marshal(d)
+	return schemas.ID("declared table", string(text))
 }

@@ -17,13 +17,14 @@ const leastItems = 5
 // emptied or deleted: the area stands on it, and the item codes of the other
 // sheets tell the edition. Where two editions fit alike, it is not guessed.
 func coverWithoutEdition(book *workbook.Book, name string) (cover, error) {
+	counts, err := itemCodes(book)
+	if err != nil {
+		return cover{}, err
+	}
 	best, second := candidate{}, candidate{}
 	for _, id := range schemas.Editions() {
 		found, _ := schemas.Edition(id)
-		count, err := itemCodes(book, found)
-		switch {
-		case err != nil:
-			return cover{}, err
+		switch count := counts[id]; {
 		case count > best.count:
 			best, second = candidate{found, count}, best
 		case count > second.count:
@@ -49,22 +50,45 @@ type candidate struct {
 	count int
 }
 
-// itemCodes counts the items of an edition whose code some row begins with.
-func itemCodes(book *workbook.Book, edition *schemas.Questionnaire) (int, error) {
-	found := map[*schemas.Item]bool{}
+// longestSheet is how many rows of a sheet are looked at for item codes. The
+// tables of every edition are far shorter; a publication of many thousand rows
+// is not read to its end only to learn that it is no form.
+const longestSheet = 2000
+
+// itemCodes counts, for every edition, the items whose code some row begins with.
+func itemCodes(book *workbook.Book) (map[string]int, error) {
+	texts := map[string]bool{}
 	for _, sheet := range book.Sheets() {
 		for row, err := range book.Rows(sheet.Name) {
 			if err != nil {
-				return 0, err
+				return nil, err
+			}
+			if row.Number > longestSheet {
+				break
 			}
 			for _, cell := range row.Cells[:min(len(row.Cells), schemas.FormFirstYear)] {
-				if item, ok := edition.Item("", cell.Raw); ok && cell.Type == workbook.Text {
-					found[item] = true
+				if cell.Type == workbook.Text {
+					texts[cell.Raw] = true
 				}
 			}
 		}
 	}
-	return len(found), nil
+	return countItems(texts), nil
+}
+
+func countItems(texts map[string]bool) map[string]int {
+	counts := map[string]int{}
+	for _, id := range schemas.Editions() {
+		edition, _ := schemas.Edition(id)
+		found := map[*schemas.Item]bool{}
+		for text := range texts {
+			if item, ok := edition.Item("", text); ok {
+				found[item] = true
+			}
+		}
+		counts[id] = len(found)
+	}
+	return counts
 }
 
 // coverOf finds the sheet that names an area and a round.
