@@ -204,7 +204,10 @@ func translated(c *schemas.ConceptMapping, d *schemas.Description, cell string) 
 		}
 	}
 	code, ok := c.Code(word)
-	if !ok {
+	switch {
+	case !ok && c.SetsOthersAside():
+		return wordAnswer{refused: &refusal{"set_aside", c.Label + " " + word}}
+	case !ok:
 		return wordAnswer{refused: refusalOf(c.Concept, cell)}
 	}
 	return wordAnswer{code: code}
