@@ -11,6 +11,7 @@ import (
 
 	"cts/pipeline"
 	"cts/pipeline/dissemination"
+	"cts/pipeline/regional"
 	"cts/pipeline/report"
 )
 
@@ -21,7 +22,7 @@ func (s *session) writeReport(write func(*pipeline.Workspace) (report.Result, er
 		return err
 	}
 	written, err := write(workspace)
-	if errors.Is(err, dissemination.ErrNothing) || errors.Is(err, report.ErrNoFigures) {
+	if errors.Is(err, dissemination.ErrNothing) || errors.Is(err, report.ErrNoFigures) || errors.Is(err, regional.ErrNothing) || errors.Is(err, regional.ErrRefused) {
 		return exit(ExitUsage, err)
 	}
 	return s.showWritten(written, err)

@@ -4,12 +4,60 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
+	"cts/pipeline"
 	"cts/pipeline/regional"
 	"cts/pipeline/report"
+	"cts/pipeline/trend"
 )
+
+func newRegions(s *session) *cobra.Command {
+	var request regional.Request
+	var panel string
+	command := &cobra.Command{
+		Use:   "regions [REGION]",
+		Short: "Write regional sums, coverage and trends, and what is not added up",
+		Long: `Add figures up over the countries of a region of M49 (a code or a name, or World), or of
+every region: only indicators whose definitions and recording agree between countries,
+over the countries that report in every year of the period, with coverage, entrants and
+leavers. Countries whose figures break, or change unit, definition or coverage, are left
+out and named; --across-breaks keeps them and marks the trend. With --indicator or --iccs
+a sum that would mislead is refused (exit code 2), and the refusal says why.
+
+--panel imputed adds up all countries, missing ones imputed from rates and counted;
+--panel whoever_reported gives levels without a trend.`,
+		Example: "  cts report regions --out reports/regions\n  cts report regions Europe --indicator PERSONS_HELD --from 2012 --to 2021\n  cts report regions --iccs 03011",
+		Args:    cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				request.Region = args[0]
+			}
+			request.Panel = trend.Panel(panel)
+			if !slices.Contains([]trend.Panel{trend.ConstantPanel, trend.Imputed, trend.WhoeverReported}, request.Panel) {
+				return exit(ExitUsage, fmt.Errorf("--panel %s: use constant_panel, imputed or whoever_reported", panel))
+			}
+			if request.From > request.To && request.To != 0 {
+				return exit(ExitUsage, fmt.Errorf("--from %d lies after --to %d", request.From, request.To))
+			}
+			out, err := c.Flags().GetString("out")
+			if err != nil {
+				return err
+			}
+			return s.writeReport(func(w *pipeline.Workspace) (report.Result, error) { return w.Regions(c.Context(), out, request) })
+		},
+	}
+	flags := command.Flags()
+	flags.StringP("out", "o", "reports/regions", "folder to write; an earlier report there is replaced")
+	flags.StringVar(&request.Indicator, "indicator", "", "add up this indicator only")
+	flags.StringVar(&request.ICCS, "iccs", "", "add up this category only")
+	flags.IntVar(&request.From, "from", 0, "first year (nine years before the last)")
+	flags.IntVar(&request.To, "to", 0, "last year (the last in which half as many countries report as in the fullest)")
+	flags.StringVar(&panel, "panel", string(trend.ConstantPanel), "constant_panel, imputed or whoever_reported")
+	return command
+}
 
 func newGlobalStudy(s *session) *cobra.Command {
 	var out string

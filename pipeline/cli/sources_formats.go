@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cts/connectors"
 	"cts/pipeline"
 )
 
@@ -14,7 +15,7 @@ func newSourcesFormats(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "formats DIR",
 		Short: "What each file of a folder is: data, structure, message or request, and what reading it gives",
-		Long: "Lists every file below a folder with its role, the connector that reads it, rows, values that are no number, and flags.\n" +
+		Long: "Lists every file below a folder with its role, the connector that reads it, rows, values that are no figure, and flags.\n" +
 			"A file that nobody reads is refused, with the reason. Nothing is stored.",
 		Example: "  cts sources formats downloads",
 		Args:    cobra.ExactArgs(1),
@@ -38,7 +39,24 @@ func WriteRoles(out io.Writer, roles []pipeline.FileRole) error {
 	for _, r := range roles {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%s\n", r.Name, r.Role, r.Connector, r.Rows, r.Missing, r.Flagged, short(r.Says))
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, countRoles(roles))
+	return err
+}
+
+// countRoles says in one line how many files have each role.
+func countRoles(roles []pipeline.FileRole) string {
+	count := map[connectors.Role]int{}
+	for _, r := range roles {
+		count[r.Role]++
+	}
+	said := counted(len(roles), "file", "files")
+	for _, role := range []connectors.Role{connectors.RoleData, connectors.RoleStructure, connectors.RoleMessage, connectors.RoleRequest, pipeline.RoleRefused} {
+		said += fmt.Sprintf(", %d %s", count[role], role)
+	}
+	return said
 }
 
 // short keeps a reason on one line.

@@ -18,6 +18,9 @@ import (
 // ErrRefused means that what was asked for would mislead; the message says why.
 var ErrRefused = errors.New("refused")
 
+// ErrNothing means that the lake holds nothing to add up.
+var ErrNothing = errors.New("nothing to add up")
+
 // ErrStudy means that a file of the study does not have the layout that is read here.
 var ErrStudy = errors.New("not the data of the study")
 

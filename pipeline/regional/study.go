@@ -147,7 +147,7 @@ func studyMembers(table wideTable) (members []studyMember, unknown []string) {
 		if _, whole := byCode[member.area.Parent]; whole {
 			continue
 		}
-		member.counts = withParts(member.counts, partsIn(byCode, code))
+		member.counts = withParts(member.counts, countsOfParts(byCode, code))
 		members = append(members, member)
 	}
 	slices.SortFunc(members, func(a, b studyMember) int { return cmp.Compare(a.area.Code, b.area.Code) })
@@ -155,7 +155,7 @@ func studyMembers(table wideTable) (members []studyMember, unknown []string) {
 	return members, unknown
 }
 
-func partsIn(byCode map[string]studyMember, whole string) []map[int]float64 {
+func countsOfParts(byCode map[string]studyMember, whole string) []map[int]float64 {
 	var parts []map[int]float64
 	for _, part := range schemas.Areas().PartsOf(whole) {
 		parts = append(parts, byCode[part.Code].counts)

@@ -20,6 +20,7 @@ const (
 	NegativeCount  Refusal = "negative_count"   // a count is below zero
 	NotFitted      Refusal = "not_fitted"       // the model has no best fit
 	NotAggregable  Refusal = "not_aggregable"   // definitions and recording differ between areas: their figures are not added up
+	NotComparable  Refusal = "not_comparable"   // definitions and recording differ between areas: their rates are not ranked
 )
 
 // Change is the change of one year against the calendar year before.

@@ -106,17 +106,22 @@ func (r *flatReader) zeroReport(record, place string) error {
 	if len(month) != 7 {
 		month = monthReported(record)
 	}
-	return r.counted.add(key{"zero report", field(record, atORI, atNumber), month, "", ""}, 0, place)
+	agency := field(record, atORI, atNumber)
+	if month > monthReported(record) {
+		return r.counted.refuse(refused{place: place, text: record, rules: []string{"094"}, agency: agency, month: monthReported(record)})
+	}
+	return r.counted.add(key{"zero report", agency, month, "", ""}, 0, place)
 }
 
 func (r *flatReader) incident(record, place string) error {
 	found := &incident{
-		agency: field(record, atORI, atNumber), number: field(record, atNumber, afterNumber),
-		date: field(record, 37, 45), hour: field(record, 46, 48), place: place, offences: map[string]bool{},
+		agency: field(record, atORI, atNumber), number: field(record, atNumber, afterNumber), month: monthReported(record),
+		date: field(record, 37, 45), asReported: field(record, 45, 46), hour: field(record, 46, 48),
+		cleared: field(record, 48, 49), clearedOn: field(record, 49, 57), place: place, offences: map[string]bool{},
 	}
 	r.at = map[string]*incident{found.agency + "\x00" + found.number: found}
-	if rule := found.broken(); rule != "" {
-		return r.counted.refuse(refused{place: place, text: record, rule: rule, agency: found.agency, month: monthReported(record)})
+	if rules := found.breaks(); len(rules) > 0 {
+		return r.counted.refuse(refused{place: place, text: record, rules: rules, agency: found.agency, month: found.month})
 	}
 	return nil
 }
@@ -128,19 +133,24 @@ func (r *flatReader) offence(record, place string) error {
 		found = &incident{agency: agency, number: number, date: monthReported(record) + "-01", place: place, offences: map[string]bool{}}
 		r.at[agency+"\x00"+number] = found
 	}
-	return found.take(r.counted, field(record, 37, 40), field(record, 40, 41), place, record)
+	return found.take(r.counted, offence{
+		code: field(record, 37, 40), attempt: field(record, 40, 41),
+		location: field(record, 44, 46), premises: field(record, 46, 48), entry: field(record, 48, 49),
+		activities: without(field(record, 49, 50), field(record, 50, 51), field(record, 51, 52)),
+		weapons:    without(field(record, 52, 55), field(record, 55, 58), field(record, 58, 61)),
+		bias:       without(field(record, 61, 63)),
+	}, place, record)
 }
 
 // arrest counts an arrest by the code of its offence.
 func (r *flatReader) arrest(record, place string) error {
-	offence, date := field(record, 61, 64), field(record, 51, 59)
 	agency := field(record, atORI, atNumber)
-	if !offenceCode.MatchString(offence) {
-		return r.counted.refuse(refused{place: place, text: record, rule: ruleOffence, agency: agency, month: monthReported(record)})
+	a := arrest{code: field(record, 61, 64), date: field(record, 51, 59), month: monthReported(record)}
+	if record[atLevel] == '7' {
+		return a.take(r.counted, arrestOfGroupBEdits, agency, place, record)
 	}
-	month := monthOf(date)
-	if month == "" {
-		month = monthReported(record)
+	if of := r.at[agency+"\x00"+field(record, atNumber, afterNumber)]; of != nil {
+		a.incidentDate = of.date
 	}
-	return r.counted.add(key{"arrests", agency, month, offence, ""}, 1, place)
+	return a.take(r.counted, arrestEdits, agency, place, record)
 }

@@ -27,7 +27,7 @@ var Descriptor = connectors.FormatDescriptor{
 	Title: "FBI NIBRS submission (flat file, NIEM XML)",
 	Help: "Incidents and arrests as agencies send them to the FBI; counted by agency, month, offence and attempt. " +
 		"Deletions are not counted, zero reports are noughts that somebody stated.",
-	Version:    "1",
+	Version:    "2",
 	Extensions: []string{".txt", ".xml"},
 	Datasets:   []string{dataset, "*"},
 	Years:      "flat file 2019.1, NIEM IEPD 2019.1",
@@ -144,7 +144,10 @@ type tally struct {
 }
 
 // refused is what an edit rule does not let in.
-type refused struct{ place, text, rule, agency, month string }
+type refused struct {
+	place, text, agency, month string
+	rules                      []string // numbers of the edit rules
+}
 
 // count holds the tallies of a submission.
 type count struct {
@@ -191,8 +194,11 @@ func (c *count) emit(rows *connectors.Rows) error {
 	}
 	for _, r := range c.refused {
 		row := schemas.RawRow{
-			Locator: r.place, TableID: dataset, ValueRaw: r.text, ValueType: "text", Notes: []string{"reader.nibrs_" + r.rule},
-			Labels: []string{rows.Label("ORI", r.agency), rows.Label("MONTH", r.month), rows.Label("EDIT_RULE", r.rule)},
+			Locator: r.place, TableID: dataset, ValueRaw: r.text, ValueType: "text",
+			Labels: []string{rows.Label("ORI", r.agency), rows.Label("MONTH", r.month), rows.Label("EDIT_RULE", strings.Join(r.rules, " "))},
+		}
+		for _, rule := range r.rules {
+			row.Notes = append(row.Notes, "reader.nibrs_"+rule)
 		}
 		if err := rows.Emit(row); err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,12 +22,49 @@ import (
 // record writes a record with its length in front.
 func record(body string) string { return fmt.Sprintf("%04d%s\n", len(body)+4, body) }
 
+// flat is an incident with offences, each written as its code and A or C, with the elements that it needs.
 func flat(offences ...string) string {
-	text := record("1I112019    HI002000019263469-1  20190713 14N" + strings.Repeat(" ", 41))
+	text := admin("")
 	for _, offence := range offences {
-		text += record("2I112019    HI002000019263469-1  " + offence + "N  20  F            88  ")
+		text += offend(offence, "")
 	}
 	return text
+}
+
+// at puts a text over the columns of a record from one on.
+func at(record string, column int, text string) string {
+	return record[:column] + text + record[column+len(text):]
+}
+
+// admin is the record of an incident; what differs from a valid one stands at a column.
+func admin(put string, column ...int) string {
+	body := "1I112019    HI002000019263469-1  20190713 14N" + strings.Repeat(" ", 41)
+	if put != "" {
+		body = at(body, column[0]-4, put)
+	}
+	return record(body)
+}
+
+// offend is the record of an offence; what differs from a valid one stands at a column.
+func offend(offence, put string, column ...int) string {
+	body := "2I112019    HI002000019263469-1  " + offence + "N  20" + strings.Repeat(" ", 15) + "88"
+	switch {
+	case strings.HasPrefix(offence, "220"):
+		body = at(body, 44, "F")
+	case strings.HasPrefix(offence, "13"), strings.HasPrefix(offence, "09"), strings.HasPrefix(offence, "120"):
+		body = at(body, 48, "40 ")
+	case strings.HasPrefix(offence, "35A"):
+		body = at(body, 45, "P")
+	}
+	if put != "" {
+		body = at(body, column[0]-4, put)
+	}
+	return record(body)
+}
+
+// arrestOf is the record of an arrest at a level.
+func arrestOf(level, date, offence string) string {
+	return record(level + "I112019    HI002000019263469-1  014053D19     " + date + "TN" + offence + "01    32  MPNR" + strings.Repeat(" ", 30))
 }
 
 const sample = `<?xml version="1.0"?>
@@ -92,32 +130,74 @@ func TestArrestsAreCountedByTheirDate(t *testing.T) {
 }
 
 func TestWhatAnEditRuleRefusesIsNotCountedAndNotLost(t *testing.T) {
+	ten := []string{"120C", "200C", "220C", "23AC", "23BC", "23CC", "23DC", "23EC", "23FC", "240C"}
+	cases := map[string]string{ // text by the rules that its last record breaks
+		"094":     record("0I112019    HI0020000000000000000122019" + strings.Repeat(" ", 45)),
+		"101":     strings.ReplaceAll(flat("220C"), "HI0020000", "hi002    "),
+		"104":     admin("X", 48),
+		"105":     admin("20190631", 37),
+		"115":     strings.ReplaceAll(admin(""), "19263469-1", "1926 469-1"),
+		"117":     strings.ReplaceAll(flat("220C"), "19263469-1", "19263469_1"),
+		"151":     admin("X", 45),
+		"152":     admin("25", 46),
+		"153":     admin("N20190801", 48),
+		"155":     admin("A20190701", 48),
+		"156":     admin("A", 48),
+		"170":     admin("20191201", 37),
+		"172":     admin("19901231", 37),
+		"201":     admin("") + offend("   C", ""),
+		"204":     admin("") + offend("99ZC", ""),
+		"205":     admin("") + offend("240C", "58", 44),
+		"219":     admin("") + offend("240C", "P", 49),
+		"220":     admin("") + offend("35AC", " ", 49),
+		"221":     admin("") + offend("13AC", "   ", 52),
+		"222":     admin("") + offend("240C", "40 ", 52),
+		"251":     flat("220X"),
+		"252":     admin("") + offend("220C", "01", 46),
+		"253":     admin("") + offend("220C", " ", 48),
+		"254":     admin("") + offend("240C", "F", 48),
+		"256":     flat("13AA"),
+		"257":     admin("") + offend("220C", "14", 44),
+		"258":     admin("") + offend("13AC", "40A", 52),
+		"262":     flat("220C", "220C"),
+		"263":     flat(append(ten, "270C")...),
+		"264":     flat("90CC"),
+		"265":     admin("") + offend("13BC", "12 ", 52),
+		"266":     flat("240C", "09CC"),
+		"267":     admin("") + offend("09AC", "99 ", 52),
+		"270":     admin("") + offend("09CC", "11", 61),
+		"601":     flat() + arrestOf("6", "        ", "35A"),
+		"604":     flat() + arrestOf("6", "20190801", "99Z"),
+		"605":     flat() + arrestOf("6", "20190832", "35A"),
+		"665":     flat() + arrestOf("6", "20190701", "35A"),
+		"670":     flat() + arrestOf("6", "20190801", "09C"),
+		"701":     arrestOf("7", "20190801", "   "),
+		"704":     arrestOf("7", "20190801", "99Z"),
+		"705":     arrestOf("7", "20191201", "90C"),
+		"760":     arrestOf("7", "20190801", "35A"),
+		"256 221": fmt.Sprintf(sample, "true"), // as NIEM XML
+	}
 	catalogue, err := messages.Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cases := map[string]struct{ name, text, rule string }{
-		"an attempt that is neither":  {"x.txt", flat("220X"), "251"},
-		"an attempted assault":        {"x.txt", flat("13AA"), "256"},
-		"no offence code":             {"x.txt", flat("   C"), "201"},
-		"the same offence twice":      {"x.txt", flat("220C", "220C"), "262"},
-		"an hour that is none":        {"x.txt", strings.Replace(flat("220C"), " 14N", " 25N", 1), "152"},
-		"a day that is none":          {"x.txt", strings.Replace(flat("220C"), "20190713", "20191399", 1), "105"},
-		"an incident number":          {"x.txt", strings.ReplaceAll(flat("220C"), "19263469-1", "19263469_1"), "117"},
-		"an attempted assault in XML": {"x.xml", fmt.Sprintf(sample, "true"), "256"},
+	for _, number := range nibrs.EditNumbers() {
+		if _, ok := cases[number]; !ok {
+			t.Errorf("no record breaks rule %s alone", number)
+		}
+		if _, err := catalogue.Text("en", "reader.nibrs_"+number, nil); err != nil {
+			t.Error(err)
+		}
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			rows, err := read(t, connectortest.File(c.name, []byte(c.text)))
+	for rules, text := range cases {
+		t.Run(rules, func(t *testing.T) {
+			rows, err := read(t, connectortest.File("x.txt", []byte(text)))
 			if err != nil {
 				t.Fatal(err)
 			}
 			refused := rows[len(rows)-1]
-			if len(refused.Notes) != 1 || refused.Notes[0] != "reader.nibrs_"+c.rule || refused.ValueType != "text" {
+			if !slices.Contains(refused.Labels, "EDIT_RULE="+rules) || len(refused.Notes) != len(strings.Fields(rules)) || refused.ValueType != "text" {
 				t.Fatalf("rows %v", shown(rows))
-			}
-			if _, err := catalogue.Text("en", refused.Notes[0], nil); err != nil {
-				t.Error(err)
 			}
 		})
 	}
@@ -146,8 +226,8 @@ func TestSamplesOfTheFBI(t *testing.T) {
 		"flat-file/Flatfile-XML_Test_2.txt":   "2 rows, 0 refused",
 		"flat-file/Flatfile-XML_Test_3.txt":   "1 rows, 0 refused",
 		"flat-file/NIBRS_Test_Sample.txt":     "2 rows, 0 refused",
-		"xml/nibrs_AllFields_Sample.xml":      "2 rows, 0 refused",
-		"xml/nibrs_GroupAIncident_Sample.xml": "1 rows, 0 refused",
+		"xml/nibrs_AllFields_Sample.xml":      "2 rows, 5 refused", // rules: every element is filled, also those that the offence does not have
+		"xml/nibrs_GroupAIncident_Sample.xml": "1 rows, 2 refused",
 		"xml/nibrs_GroupBArrest_Sample.xml":   "1 rows, 0 refused",
 		"xml/nibrs_GroupAReplace_Sample.xml":  "unreadable",
 		"xml/NIBRS-Accepted-Response.xml":     "receipt",

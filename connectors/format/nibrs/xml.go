@@ -23,19 +23,45 @@ type report struct {
 	Month    string `xml:"ReportHeader>ReportDate>YearMonthDate"`
 	Agency   string `xml:"ReportHeader>ReportingAgency>OrganizationAugmentation>OrganizationORIIdentification>IdentificationID"`
 	Incident struct {
-		Number string `xml:"ActivityIdentification>IdentificationID"`
-		Time   string `xml:"ActivityDate>DateTime"`
-		Date   string `xml:"ActivityDate>Date"`
+		Number        string     `xml:"ActivityIdentification>IdentificationID"`
+		Time          string     `xml:"ActivityDate>DateTime"`
+		Date          string     `xml:"ActivityDate>Date"`
+		Augmentations []struct { // two elements of that name: of CJIS and of justice
+			AsReported string `xml:"IncidentReportDateIndicator"`
+			Cleared    string `xml:"IncidentExceptionalClearanceCode"`
+			ClearedOn  string `xml:"IncidentExceptionalClearanceDate>Date"`
+		} `xml:"IncidentAugmentation"`
 	} `xml:"Incident"`
-	Offences []struct {
-		Code      string `xml:"OffenseUCRCode"`
-		Attempted string `xml:"OffenseAttemptedIndicator"`
-	} `xml:"Offense"`
+	Offences  []xmlOffence `xml:"Offense"`
+	Locations []struct {
+		ID   string `xml:"id,attr"`
+		Code string `xml:"LocationCategoryCode"`
+	} `xml:"Location"`
+	Places []struct {
+		Offence  reference `xml:"Offense"`
+		Location reference `xml:"Location"`
+	} `xml:"OffenseLocationAssociation"`
 	Arrests []struct {
 		Code string `xml:"ArrestCharge>NIBRSChargeUCRCode"`
 		UCR  string `xml:"ArrestCharge>ChargeUCRCode"`
 		Date string `xml:"ActivityDate>Date"`
 	} `xml:"Arrest"`
+}
+
+// reference points to an element by its id.
+type reference struct {
+	ID string `xml:"ref,attr"`
+}
+
+type xmlOffence struct {
+	ID         string   `xml:"id,attr"`
+	Code       string   `xml:"OffenseUCRCode"`
+	Attempted  string   `xml:"OffenseAttemptedIndicator"`
+	Premises   string   `xml:"OffenseStructuresEnteredQuantity"`
+	Entry      string   `xml:"OffenseEntryPoint>PassagePointMethodCode"`
+	Activities []string `xml:"CriminalActivityCategoryCode"`
+	Weapons    []string `xml:"OffenseForce>ForceCategoryCode"`
+	Bias       []string `xml:"OffenseFactorBiasMotivationCode"`
 }
 
 // readXML walks through the reports, one in memory at a time.
@@ -77,41 +103,68 @@ func (r report) count(counted *count, place string) error {
 	case strings.Contains(r.Category, "ZERO"):
 		return counted.add(key{"zero report", agency, month, "", ""}, 0, place)
 	}
-	if err := r.offences(counted, agency, place); err != nil {
-		return err
-	}
-	for i, arrest := range r.Arrests {
-		code := strings.TrimSpace(cmp.Or(arrest.Code, arrest.UCR))
-		where := fmt.Sprintf("%s, arrest %d", place, i+1)
-		if !offenceCode.MatchString(code) {
-			if err := counted.refuse(refused{place: where, text: code, rule: ruleOffence, agency: agency, month: month}); err != nil {
-				return err
-			}
-			continue
+	found := r.incident(agency, month, place)
+	for i, o := range r.Offences {
+		where := fmt.Sprintf("%s, offence %d", place, i+1)
+		if err := found.take(counted, r.offence(o), where, strings.TrimSpace(o.Code)+" "+o.Attempted); err != nil {
+			return err
 		}
-		if err := counted.add(key{"arrests", agency, cmp.Or(monthOf(arrest.Date), month), code, ""}, 1, where); err != nil {
+	}
+	return r.arrests(counted, found, place)
+}
+
+func (r report) arrests(counted *count, of *incident, place string) error {
+	edits := arrestEdits
+	if strings.Contains(r.Category, "GROUP B") {
+		edits = arrestOfGroupBEdits
+	}
+	for i, given := range r.Arrests {
+		a := arrest{code: strings.TrimSpace(cmp.Or(given.Code, given.UCR)), date: strings.TrimSpace(given.Date), month: of.month, incidentDate: of.date}
+		if err := a.take(counted, edits, of.agency, fmt.Sprintf("%s, arrest %d", place, i+1), a.code); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r report) offences(counted *count, agency, place string) error {
+func (r report) incident(agency, month, place string) *incident {
 	found := &incident{
-		agency: agency, number: strings.TrimSpace(r.Incident.Number), place: place,
+		agency: agency, number: strings.TrimSpace(r.Incident.Number), month: month, place: place,
 		date: strings.TrimSpace(cmp.Or(r.Incident.Time, r.Incident.Date)), offences: map[string]bool{},
 	}
 	if i := strings.Index(found.date, "T"); i > 0 {
 		found.date, found.hour = found.date[:i], found.date[i+1:min(len(found.date), i+3)]
 	}
-	for i, offence := range r.Offences {
-		attempt := map[string]string{"true": "A", "false": "C"}[strings.TrimSpace(offence.Attempted)]
-		where := fmt.Sprintf("%s, offence %d", place, i+1)
-		if err := found.take(counted, strings.TrimSpace(offence.Code), attempt, where, strings.TrimSpace(offence.Code)+" "+offence.Attempted); err != nil {
-			return err
+	for _, said := range r.Incident.Augmentations {
+		if strings.TrimSpace(said.AsReported) == "true" {
+			found.asReported = "R"
+		}
+		found.cleared = cmp.Or(strings.TrimSpace(said.Cleared), found.cleared)
+		found.clearedOn = cmp.Or(strings.TrimSpace(said.ClearedOn), found.clearedOn)
+	}
+	return found
+}
+
+// offence gives an offence as the flat file would: NIEM writes words for some codes.
+func (r report) offence(o xmlOffence) offence {
+	found := offence{
+		code: strings.TrimSpace(o.Code), attempt: map[string]string{"true": "A", "false": "C"}[strings.TrimSpace(o.Attempted)],
+		premises: strings.TrimSpace(o.Premises), entry: strings.TrimSpace(o.Entry),
+		activities: without(o.Activities...), weapons: without(o.Weapons...), bias: without(o.Bias...),
+	}
+	for i, bias := range found.bias {
+		if bias == "NONE" {
+			found.bias[i] = "88"
 		}
 	}
-	return nil
+	for _, place := range r.Places {
+		for _, location := range r.Locations {
+			if place.Offence.ID == o.ID && place.Location.ID == location.ID && o.ID != "" {
+				found.location = strings.TrimSpace(location.Code)
+			}
+		}
+	}
+	return found
 }
 
 // receipt is the reply of the FBI to a submission.

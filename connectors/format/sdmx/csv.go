@@ -29,7 +29,12 @@ var CSV = connectors.FormatDescriptor{
 	New:        connectors.WithoutSettings("sdmx-csv", csvFormat{}),
 }
 
-type csvFormat struct{}
+type csvFormat struct{ measures measures }
+
+// Describe returns the format as it reads by these descriptions.
+func (f csvFormat) Describe(described []*schemas.Description) connectors.Format {
+	return csvFormat{measuresOf(described)}
+}
 
 // firstColumn matches the title of the first column with the separator of parts
 // of a value in brackets, and the separator of columns.
@@ -139,6 +144,16 @@ func csvTitles(titles []string) (csvTable, error) {
 	return table, nil
 }
 
+// holdFigures takes further columns for columns of figures.
+func (t *csvTable) holdFigures(measures []string) {
+	for _, id := range measures {
+		if i, ok := t.columns[id]; ok && !slices.Contains(t.value, i) {
+			t.value = append(t.value, i)
+		}
+	}
+	slices.Sort(t.value)
+}
+
 // brackets say that cells hold several values, or texts in several languages.
 var brackets = regexp.MustCompile(`\[[^\]]*\]`)
 
@@ -184,6 +199,7 @@ func (f csvFormat) Read(ctx context.Context, file connectors.File, header connec
 	if err != nil {
 		return connectors.InFile(file, err)
 	}
+	table.holdFigures(f.measures.of(header.Dataset))
 	rows := connectors.NewRows(ctx, file, header, sink)
 	checked := map[string]bool{} // what lines say of themselves
 	for {
@@ -245,7 +261,7 @@ func (t csvTable) read(rows *connectors.Rows, line []string, number int) error {
 			row.ValueRaw, _, _ = strings.Cut(row.ValueRaw, ": ")
 		}
 		row.ValueType = connectors.ValueType(row.ValueRaw)
-		if len(t.value) > 1 {
+		if len(t.value) > 1 || title.id != obsValue {
 			row.Locator = fmt.Sprintf("line %d, column %d", number, column+1)
 			row.Labels = append(labels[:len(labels):len(labels)], rows.Label("MEASURE", title.id))
 		}

@@ -2,6 +2,7 @@ package sdmx
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,15 +35,17 @@ type dataReader struct {
 	inGroup, inSeries, inObs          bool
 	deleted                           bool   // the data set takes its figures back
 	figure                            string // OBS_VALUE
-	component                         string // id of a Comp element
+	measures                          []string
+	figures                           []value // of measures beside it
+	component                         string  // id of a Comp element
 	texts                             []string
 	failure                           *Footer // what ends the message
 	dataSets, seriesNumber, obsNumber int
 	labels                            []string // of the series in hand, complete; nil when they have to be made
 }
 
-func newDataReader(m message, rows *connectors.Rows, fromSink *error) *dataReader {
-	return &dataReader{message: m, rows: rows, fromSink: fromSink}
+func newDataReader(m message, rows *connectors.Rows, measures []string, fromSink *error) *dataReader {
+	return &dataReader{message: m, rows: rows, measures: measures, fromSink: fromSink}
 }
 
 // place says how far reading came.
@@ -68,6 +71,8 @@ func (r *dataReader) start(e element) error {
 		r.startDataSet(e)
 	case r.dataSets == 0 || len(r.path) < 3 || r.path[1] != "DataSet":
 		r.startFooter(e)
+	case r.message.kind == crossSectional:
+		r.startCross(e)
 	case e.name == "Series":
 		r.startSeries(e)
 	case e.name == "Obs":
@@ -131,7 +136,7 @@ func (r *dataReader) startObs(e element) {
 	r.inObs = true
 	r.obsNumber++
 	r.obs.reset()
-	r.figure = ""
+	r.figure, r.figures = "", r.figures[:0]
 	if r.message.generic() {
 		return
 	}
@@ -142,6 +147,8 @@ func (r *dataReader) startObs(e element) {
 		case a.Name.Local == "type" && a.Name.Space != "" && r.message.header.explicitMeasures:
 			_, measure, _ := strings.Cut(a.Value, ":")
 			r.obs.keys = append(r.obs.keys, value{r.message.header.dimensionAtObservation, measure})
+		case !prefixed(a) && slices.Contains(r.measures, a.Name.Local):
+			r.figures = append(r.figures, value{a.Name.Local, a.Value})
 		case !prefixed(a):
 			r.obs.keys = append(r.obs.keys, value{a.Name.Local, a.Value})
 		}
@@ -218,6 +225,8 @@ func (r *dataReader) end(name, text string) error {
 	r.path = r.path[:depth-1]
 	switch {
 	case r.dataSets == 0:
+	case r.message.kind == crossSectional && r.failure == nil:
+		return r.endCross(name)
 	case name == "Obs" && r.inObs:
 		r.inObs = false
 		return r.emit()
@@ -262,6 +271,10 @@ func (r *dataReader) endComponent() {
 		r.figure = v.code
 		return
 	}
+	if r.inObs && slices.Contains(r.measures, v.concept) {
+		r.figures = append(r.figures, v)
+		return
+	}
 	of := r.ofLevel()
 	of.attributes = append(of.attributes, v)
 }
@@ -295,8 +308,25 @@ func (r *dataReader) emit() error {
 	if len(labels) == 0 {
 		return fmt.Errorf("an observation without dimensions: %w", connectors.ErrUnreadable)
 	}
-	*r.fromSink = r.rows.Emit(row)
-	return *r.fromSink
+	if r.figure != "" || len(r.figures) == 0 {
+		if *r.fromSink = r.rows.Emit(row); *r.fromSink != nil {
+			return *r.fromSink
+		}
+	}
+	return r.emitMeasures(row)
+}
+
+// emitMeasures passes on a row each measure beside OBS_VALUE.
+func (r *dataReader) emitMeasures(row schemas.RawRow) error {
+	labels, place := row.Labels, row.Locator
+	for _, v := range r.figures {
+		row.Locator, row.ValueRaw, row.ValueType = place+"/"+v.concept, v.code, connectors.ValueType(v.code)
+		row.Labels = append(labels[:len(labels):len(labels)], r.rows.Label("MEASURE", v.concept))
+		if *r.fromSink = r.rows.Emit(row); *r.fromSink != nil {
+			return *r.fromSink
+		}
+	}
+	return nil
 }
 
 // labelsOf are the labels of a series: its key and attributes, those of its

@@ -36,5 +36,5 @@ func FuzzJSON(f *testing.F) {
 
 func FuzzML(f *testing.F) {
 	real := seeds(f, []string{"sdmx-ml-2.0", "sdmx-ml-2.1", "sdmx-ml-3.0"}, ".xml", ".zip")
-	connectortest.Fuzz(f, sdmx.ML, "x.xml", slices.Concat(real, []string{genericMessage, specificMessage, compactMessage})...)
+	connectortest.Fuzz(f, sdmx.ML, "x.xml", slices.Concat(real, []string{genericMessage, specificMessage, compactMessage, crossMessage})...)
 }

@@ -49,8 +49,8 @@ func (h mlHeader) about() reference {
 	return about
 }
 
-// keyFamilyNamespace matches the namespace of 2.0 compact messages.
-var keyFamilyNamespace = regexp.MustCompile(`KeyFamily=([\w.\-]+):([\w\-]+):compact`)
+// keyFamilyNamespace matches the namespace of 2.0 compact and cross-sectional messages.
+var keyFamilyNamespace = regexp.MustCompile(`KeyFamily=([\w.\-]+):([\w\-]+):(?:compact|cross)`)
 
 // headerReader reads a message up to its first series; a message without any to its end.
 type headerReader struct {
@@ -82,6 +82,10 @@ func (r *headerReader) start(e element) error {
 		r.footer = nil
 	case "Series", "Obs", "Group", "Structures", "CodeLists", "KeyFamilies":
 		if r.parent() == "DataSet" || r.message.kind == "Structure" {
+			return errEnough
+		}
+	case "Section":
+		if r.message.kind == crossSectional {
 			return errEnough
 		}
 	case "Message", "ErrorMessage", "StatusMessage":
@@ -156,17 +160,12 @@ func (r *headerReader) end(name, text string) error {
 	return nil
 }
 
+// headerText keeps what an element of the header says, where it says something of the figures.
 func (r *headerReader) headerText(name, text string) {
 	h := &r.message.header
-	switch name {
-	case "Prepared":
-		h.prepared = text
-	case "Extracted":
-		h.extracted = text
-	case "DataSetID":
-		h.dataSetID = text
-	case "DataSetAgency":
-		h.dataSetAgency = text
+	places := map[string]*string{"Prepared": &h.prepared, "Extracted": &h.extracted, "DataSetID": &h.dataSetID, "DataSetAgency": &h.dataSetAgency}
+	if place, ok := places[name]; ok {
+		*place = text
 	}
 }
 

@@ -36,6 +36,11 @@ const compactMessage = `<CompactData xmlns="http://www.SDMX.org/resources/SDMXML
 <Header><Prepared>2001-03-11</Prepared><Sender id="BIS"/></Header><b:DataSet><b:SiblingGroup GEO="MX" UNIT="USD"/>
 <b:Series GEO="MX" FREQ="A"><b:Obs TIME_PERIOD="2000" OBS_VALUE="3.14" OBS_STATUS="A"/></b:Series></b:DataSet></CompactData>`
 
+const crossMessage = `<CrossSectionalData xmlns="http://www.SDMX.org/resources/SDMXML/schemas/v2_0/message" xmlns:b="urn:sdmx:org.sdmx.infomodel.keyfamily.KeyFamily=BIS:DEBT:cross">
+<Header><Prepared>2001-03-11</Prepared><Sender id="BIS"/></Header><b:DataSet REV_NUM="1"><b:Group TIME="2000-01" FREQ="M"><b:Section UNIT="USD" VIS_CTY="MX">
+<b:STOCKS value="3.14" OBS_STATUS="A"/><b:FLOWS OBS_STATUS="M"/></b:Section><b:Section UNIT="EUR"><b:STOCKS value="2"/></b:Section></b:Group>
+<b:Group TIME="2000-02"><b:STOCKS value="5"/></b:Group></b:DataSet></CrossSectionalData>`
+
 func TestSDMXML(t *testing.T) {
 	cases := map[string]reading{
 		"2.1 generic: groups, attributes, an observation without a value": {
@@ -53,6 +58,24 @@ func TestSDMXML(t *testing.T) {
 		"2.0 compact: the dataset is known by a namespace": {
 			"c.xml", compactMessage, "BIS DEBT SDMX-ML-2.0-COMPACT 2001-03-11", []string{
 				"DataSet[1]/Series[1]/Obs[1] | GEO=MX FREQ=A UNIT=USD TIME_PERIOD=2000 OBS_STATUS=A | 3.14 (number)",
+			},
+		},
+		"2.0 cross-sectional: groups, sections, figures named by their measures": {
+			"x.xml", crossMessage, "BIS DEBT SDMX-ML-2.0-CROSS-SECTIONAL 2001-03-11", []string{
+				"DataSet[1]/Obs[1] | TIME=2000-01 FREQ=M UNIT=USD VIS_CTY=MX REV_NUM=1 OBS_STATUS=A MEASURE=STOCKS | 3.14 (number)",
+				"DataSet[1]/Obs[2] | TIME=2000-01 FREQ=M UNIT=USD VIS_CTY=MX REV_NUM=1 OBS_STATUS=M MEASURE=FLOWS |  (blank)",
+				"DataSet[1]/Obs[3] | TIME=2000-01 FREQ=M UNIT=EUR REV_NUM=1 MEASURE=STOCKS | 2 (number)",
+				"DataSet[1]/Obs[4] | TIME=2000-02 REV_NUM=1 MEASURE=STOCKS | 5 (number)",
+			},
+		},
+		"3.0 with two measures, which the structure beside the figures names": {
+			"m.zip", string(connectortest.Pack(t, map[string]string{
+				"structure.xml": `<m:Structure xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v3_0/message"><m:Structures><DataStructure id="CRIM"><DataStructureComponents><MeasureList><Measure id="CASES"/><Measure id="RATE"/></MeasureList></DataStructureComponents></DataStructure></m:Structures></m:Structure>`,
+				"z.xml":         strings.Replace(specificMessage, `OBS_VALUE="1.50"`, `CASES="93" RATE="1.7"`, 1),
+			})), "IT1 CRIM SDMX-ML-3.0-STRUCTURE-SPECIFIC 2024-05-02", []string{
+				"z.xml!DataSet[1]/Series[1]/Obs[1]/CASES | GEO=IT ICCS=0101 NOTE=a; b UNIT=NR SOURCE=Istat TIME_PERIOD=2020 OBS_STATUS=B; P MEASURE=CASES | 93 (number)",
+				"z.xml!DataSet[1]/Series[1]/Obs[1]/RATE | GEO=IT ICCS=0101 NOTE=a; b UNIT=NR SOURCE=Istat TIME_PERIOD=2020 OBS_STATUS=B; P MEASURE=RATE | 1.7 (number)",
+				"z.xml!DataSet[2]/Obs[1] | GEO=IT TIME_PERIOD=2019 |  (blank) reader.deleted_by_source",
 			},
 		},
 		"in a zip file, several parts, with a byte order mark": {

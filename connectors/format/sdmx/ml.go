@@ -10,13 +10,14 @@ import (
 
 	"cts/connectors"
 	"cts/connectors/streams"
+	"cts/schemas"
 )
 
 // ML is the format "sdmx-ml".
 var ML = connectors.FormatDescriptor{
 	ID:         "sdmx-ml",
 	Title:      "SDMX-ML 2.0, 2.1 and 3.0",
-	Help:       "Data messages in XML, generic, compact or structure-specific, alone or several in a zip file with their structure.",
+	Help:       "Data messages in XML, generic, compact, cross-sectional or structure-specific, alone or several in a zip file with their structure.",
 	Version:    "1",
 	Extensions: []string{".xml", ".xml.gz", ".zip"},
 	Datasets:   anyDataset,
@@ -25,7 +26,12 @@ var ML = connectors.FormatDescriptor{
 	New:        connectors.WithoutSettings("sdmx-ml", mlFormat{}),
 }
 
-type mlFormat struct{}
+type mlFormat struct{ measures measures }
+
+// Describe returns the format as it reads by these descriptions.
+func (f mlFormat) Describe(described []*schemas.Description) connectors.Format {
+	return mlFormat{measuresOf(described)}
+}
 
 // message is one SDMX-ML message of a file, and what its header says.
 type message struct {
@@ -38,7 +44,7 @@ type message struct {
 // kindsOfData are the root elements of messages with figures.
 var kindsOfData = map[string]bool{
 	"GenericData": true, "GenericTimeSeriesData": true, "StructureSpecificData": true,
-	"StructureSpecificTimeSeriesData": true, "CompactData": true, "MessageGroup": true,
+	"StructureSpecificTimeSeriesData": true, "CompactData": true, crossSectional: true, "MessageGroup": true,
 }
 
 // hasFigures tells whether the message holds a data set.
@@ -54,6 +60,8 @@ func (m message) edition() string {
 	switch {
 	case m.generic():
 		return "SDMX-ML-" + m.version + "-GENERIC"
+	case m.kind == crossSectional:
+		return "SDMX-ML-" + m.version + "-CROSS-SECTIONAL"
 	case m.kind == "CompactData":
 		return "SDMX-ML-" + m.version + "-COMPACT"
 	}
@@ -135,10 +143,16 @@ func (f mlFormat) Read(ctx context.Context, file connectors.File, header connect
 	if err != nil {
 		return connectors.InFile(file, err)
 	}
+	measures := f.measures.of(header.Dataset)
+	if measures == nil {
+		if measures, err = measuresBeside(ctx, messages, header.Dataset); err != nil {
+			return connectors.InFile(file, err)
+		}
+	}
 	rows := connectors.NewRows(ctx, file, header, sink)
 	for _, m := range messages {
 		if m.hasFigures() {
-			if err := m.read(ctx, rows); err != nil {
+			if err := m.read(ctx, rows, measures); err != nil {
 				return connectors.InFile(file, err)
 			}
 		}
@@ -146,13 +160,13 @@ func (f mlFormat) Read(ctx context.Context, file connectors.File, header connect
 	return nil
 }
 
-func (m message) read(ctx context.Context, rows *connectors.Rows) error {
+func (m message) read(ctx context.Context, rows *connectors.Rows, measures []string) error {
 	text, err := m.part.Open(ctx)
 	if err != nil {
 		return err
 	}
 	var fromSink error
-	reader := newDataReader(m, rows, &fromSink)
+	reader := newDataReader(m, rows, measures, &fromSink)
 	err = walkXML(ctx, text).walk(reader)
 	if fromSink != nil {
 		return fromSink

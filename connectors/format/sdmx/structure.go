@@ -1,12 +1,14 @@
 package sdmx
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
+	"cts/connectors"
 	"cts/connectors/streams"
 )
 
@@ -14,8 +16,12 @@ import (
 type Structure struct {
 	DataStructures []DataStructure
 	CodeLists      map[string][]Code // by id
+	Partial        map[string]bool   // code lists that are given in part, by id
 	Dataflows      []string          // as AGENCY:ID(VERSION)
 	Others         map[string]int    // further artefacts by the name of their element
+
+	structureOf map[string]string // id of the data structure definition of a dataflow, by its id
+	listOf      map[string]string // code list of a concept, by its id
 }
 
 // DataStructure is a data structure definition (DSD); a key family in 2.0.
@@ -31,13 +37,21 @@ type Component struct {
 	ID       string
 	Position int    // of a dimension, where the message says it
 	CodeList string // id; empty for one that is not coded
+	Concept  string // id; the component's own where the message says none
 }
 
 // Code is one code of a list with its first name.
 type Code struct{ ID, Name string }
 
+// maxElements bounds a structure message: the largest lists have a hundred thousand
+// codes of some ten elements each.
+const maxElements = 2_000_000
+
 func newStructure() *Structure {
-	return &Structure{CodeLists: map[string][]Code{}, Others: map[string]int{}}
+	return &Structure{
+		CodeLists: map[string][]Code{}, Partial: map[string]bool{}, Others: map[string]int{},
+		structureOf: map[string]string{}, listOf: map[string]string{},
+	}
 }
 
 // DataStructure finds a data structure definition by its id.
@@ -50,6 +64,31 @@ func (s *Structure) DataStructure(id string) (DataStructure, bool) {
 		return DataStructure{}, false
 	}
 	return s.DataStructures[i], true
+}
+
+// StructureOf finds the data structure definition that the figures of a dataflow
+// follow; where there is only one, it is that one.
+func (s *Structure) StructureOf(dataflow string) (DataStructure, bool) {
+	if len(s.DataStructures) == 1 {
+		return s.DataStructures[0], true
+	}
+	for _, id := range []string{s.structureOf[dataflow], dataflow} {
+		if found, ok := s.DataStructure(id); ok {
+			return found, true
+		}
+	}
+	return DataStructure{}, false
+}
+
+// measures are the measures beside OBS_VALUE.
+func (d DataStructure) measures() []string {
+	var ids []string
+	for _, measure := range d.Measures {
+		if measure.ID != obsValue {
+			ids = append(ids, measure.ID)
+		}
+	}
+	return ids
 }
 
 // summary says in one line what a structure message defines.
@@ -97,6 +136,9 @@ type structureReader struct {
 	path      []string
 	codeList  string
 	component *Component
+	elements  int    // so far
+	concept   string // id of the concept in hand, in a scheme
+	dataflow  string // id of the dataflow in hand
 }
 
 func (r *structureReader) inside(name string) bool { return slices.Contains(r.path, name) }
@@ -106,6 +148,9 @@ func (r *structureReader) start(e element) error {
 	if len(r.path) < 3 {
 		return nil
 	}
+	if r.elements++; r.elements > maxElements {
+		return fmt.Errorf("more than %d elements of structures: %w", maxElements, connectors.ErrLimit)
+	}
 	switch e.name {
 	case "DataStructure", "KeyFamily":
 		if e.attribute("id") != "" {
@@ -114,6 +159,7 @@ func (r *structureReader) start(e element) error {
 	case "Codelist", "CodeList":
 		if id := e.attribute("id"); id != "" {
 			r.codeList = id
+			r.into.Partial[id] = r.into.Partial[id] || e.attribute("isPartial") == "true"
 			r.into.CodeLists[id] = append(r.into.CodeLists[id], []Code{}...)
 		}
 	case "Code":
@@ -122,18 +168,32 @@ func (r *structureReader) start(e element) error {
 		}
 	case "Dataflow":
 		if e.attribute("id") != "" {
-			r.into.Dataflows = append(r.into.Dataflows, artefact(e))
+			r.into.Dataflows, r.dataflow = append(r.into.Dataflows, artefact(e)), e.attribute("id")
 		}
+	case "Concept":
+		r.concept = e.attribute("id")
 	case "ConceptScheme", "ContentConstraint", "MetadataStructure":
 		r.into.Others[e.name]++
 	case "Ref":
-		if r.component != nil && r.inside("Enumeration") {
-			r.component.CodeList = e.attribute("id")
-		}
+		r.refersTo(e.attribute("id"))
 	default:
 		r.startComponent(e)
 	}
 	return nil
+}
+
+// refersTo keeps what the element in hand refers to.
+func (r *structureReader) refersTo(id string) {
+	switch {
+	case r.inside("Enumeration") && r.component != nil:
+		r.component.CodeList = id
+	case r.inside("Enumeration") && r.concept != "":
+		r.into.listOf[r.concept] = id
+	case r.inside("ConceptIdentity") && r.component != nil: // which also names a component without an id
+		r.component.Concept, r.component.ID = id, cmp.Or(r.component.ID, id)
+	case r.dataflow != "" && r.inside("Structure"):
+		r.into.structureOf[r.dataflow] = id
+	}
 }
 
 func artefact(e element) string {
@@ -167,14 +227,20 @@ func (r *structureReader) startComponent(e element) {
 }
 
 func (r *structureReader) end(name, text string) error {
+	if about, ok := parseReference(text); ok && strings.HasPrefix(strings.TrimSpace(text), "urn:") {
+		_, part, _ := strings.Cut(text, ").") // of a scheme: the concept
+		r.refersTo(cmp.Or(strings.TrimSpace(part), about.id))
+	}
 	r.path = r.path[:len(r.path)-1]
 	switch name {
 	case "Codelist", "CodeList":
 		r.codeList = ""
-	case "Enumeration":
-		if about, ok := parseReference(text); ok && r.component != nil {
-			r.component.CodeList = about.id
-		}
+	case "Dimension", "TimeDimension", "MeasureDimension", "Attribute", "PrimaryMeasure", "Measure":
+		r.component = nil
+	case "Concept":
+		r.concept = ""
+	case "Dataflow":
+		r.dataflow = ""
 	case "Name", "Description":
 		r.nameCode(name, strings.TrimSpace(text))
 	}

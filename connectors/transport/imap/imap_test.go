@@ -39,7 +39,13 @@ func (l literal) Size() int64 { return l.Reader.Size() }
 func serve(t *testing.T, mails ...string) string {
 	t.Helper()
 	t.Setenv("CTS_TEST_MAIL", "hunter2")
-	user := imapmemserver.NewUser("cts", "hunter2")
+	return listen(t, mailboxOf(t, "hunter2", mails...), func(session imapserver.Session) imapserver.Session { return session })
+}
+
+// mailboxOf is a user whose inbox has the mails.
+func mailboxOf(t *testing.T, password string, mails ...string) *imapmemserver.User {
+	t.Helper()
+	user := imapmemserver.NewUser("cts", password)
 	if err := user.Create("INBOX", nil); err != nil {
 		t.Fatal(err)
 	}
@@ -48,11 +54,17 @@ func serve(t *testing.T, mails ...string) string {
 			t.Fatal(err)
 		}
 	}
+	return user
+}
+
+// listen starts a mail server in this process, whose sessions may be changed, and gives its address.
+func listen(t *testing.T, user *imapmemserver.User, changed func(imapserver.Session) imapserver.Session) string {
+	t.Helper()
 	memory := imapmemserver.New()
 	memory.AddUser(user)
 	server := imapserver.New(&imapserver.Options{
 		NewSession: func(*imapserver.Conn) (imapserver.Session, *imapserver.GreetingData, error) {
-			return memory.NewSession(), nil, nil
+			return changed(memory.NewSession()), nil, nil
 		},
 		InsecureAuth: true, Logger: log.New(io.Discard, "", 0),
 	})

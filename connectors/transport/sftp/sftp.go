@@ -6,12 +6,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"net"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,6 +17,7 @@ import (
 	"golang.org/x/crypto/ssh/knownhosts"
 
 	"cts/connectors"
+	"cts/connectors/download"
 )
 
 // Descriptor is the transport "sftp".
@@ -31,7 +29,7 @@ var Descriptor = connectors.TransportDescriptor{
 	New:     connectors.Constructor("sftp", options, newFolder),
 }
 
-var options = []connectors.Option{
+var options = append([]connectors.Option{
 	{Name: "server", Help: "name and port of the server", Example: "sftp.example.org:22", Required: true},
 	{Name: "user", Help: "user name", Example: "cts", Required: true},
 	{Name: "password", Help: "password, as env:NAME or file:PATH", Example: "env:CTS_SFTP_PASSWORD", Secret: true},
@@ -40,32 +38,36 @@ var options = []connectors.Option{
 	{Name: "known_hosts", Help: "file of host keys in the manner of OpenSSH; make it with: ssh-keyscan sftp.example.org, and compare the key with the office's", Example: "known_hosts", Required: true},
 	{Name: "folder", Help: "folder of the server", Default: ".", Example: "outgoing/crime"},
 	{Name: "pattern", Help: "which names to take; * and ? stand for any characters and any one", Default: "*", Example: "*.csv"},
-	{Name: "timeout", Help: "time for a listing or one file", Default: "10m", Example: "1h"},
 	{Name: "max_bytes", Help: "bytes that one file may have", Default: "268435456", Example: "10000000"},
-}
+}, download.Waiting...)
 
 type folder struct {
-	server, path, pattern string
-	config                ssh.ClientConfig
-	secrets               []connectors.Secret
-	timeout               time.Duration
-	maxBytes              int64
+	server, path  string
+	pattern       connectors.Pattern
+	config        ssh.ClientConfig
+	secrets       []connectors.Secret
+	timeout, idle time.Duration
+	patience      download.Patience
+	maxBytes      int64
 }
 
 func newFolder(settings connectors.Settings, clock connectors.Clock) (*folder, error) {
-	f := &folder{server: settings["server"], path: settings["folder"], pattern: settings["pattern"]}
+	f := &folder{server: settings["server"], path: settings["folder"]}
 	if _, _, err := net.SplitHostPort(f.server); err != nil {
 		return nil, fmt.Errorf("setting server: %q has no port; write it as sftp.example.org:22", f.server)
 	}
-	if _, err := path.Match(f.pattern, ""); err != nil {
-		return nil, fmt.Errorf("setting pattern: %q is not a pattern: %w", f.pattern, err)
-	}
 	var err error
-	if f.timeout, err = time.ParseDuration(settings["timeout"]); err != nil || f.timeout <= 0 {
-		return nil, fmt.Errorf("setting timeout: %q is no span of time such as 10m", settings["timeout"])
+	if f.pattern, err = connectors.ReadPattern(settings); err != nil {
+		return nil, err
 	}
-	if f.maxBytes, err = strconv.ParseInt(settings["max_bytes"], 10, 64); err != nil || f.maxBytes <= 0 {
-		return nil, fmt.Errorf("setting max_bytes: %q is not a whole number above zero", settings["max_bytes"])
+	if err = settings.Spans(map[string]*time.Duration{"timeout": &f.timeout, "idle": &f.idle}); err != nil {
+		return nil, err
+	}
+	if f.maxBytes, err = settings.Count("max_bytes"); err != nil {
+		return nil, err
+	}
+	if f.patience, err = download.NewPatience(settings, clock); err != nil {
+		return nil, err
 	}
 	hosts, err := knownhosts.New(settings["known_hosts"])
 	if err != nil {
@@ -109,73 +111,116 @@ func parseKey(key, passphrase connectors.Secret) (ssh.Signer, error) {
 	return ssh.ParsePrivateKey([]byte(key.Reveal()))
 }
 
-// session is a connection to the server, ended with its context.
+// session is a connection to the server.
 type session struct {
 	*sftp.Client
-	connection *ssh.Client
-	release    func()
+	secured    *ssh.Client
+	connection *download.Connection
 }
 
 func (s *session) Close() error {
-	s.release()
-	return errors.Join(s.Client.Close(), s.connection.Close())
+	return errors.Join(s.Client.Close(), s.secured.Close(), s.connection.Close())
 }
 
-func (f *folder) open(ctx context.Context) (*session, error) {
+// within runs something with the server, again where another attempt is worth it.
+func (f *folder) within(ctx context.Context, run func(*session) error) error {
 	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
+		return context.Cause(ctx)
 	}
 	bounded, cancel := context.WithTimeout(ctx, f.timeout)
-	raw, err := (&net.Dialer{Timeout: f.config.Timeout}).DialContext(bounded, "tcp", f.server)
-	if err != nil {
-		cancel()
-		return nil, f.worded(ctx, err)
-	}
-	stop := context.AfterFunc(bounded, func() { _ = raw.Close() })
-	release := func() { stop(); cancel() }
-	connection, channels, requests, err := ssh.NewClientConn(raw, f.server, &f.config)
-	if err != nil {
-		release()
-		return nil, errors.Join(f.worded(ctx, err), raw.Close())
-	}
-	client := ssh.NewClient(connection, channels, requests)
-	files, err := sftp.NewClient(client)
-	if err != nil {
-		release()
-		return nil, errors.Join(f.worded(ctx, err), client.Close())
-	}
-	return &session{files, client, release}, nil
+	defer cancel()
+	return f.worded(ctx, f.patience.Repeat(bounded, func() error {
+		s, err := f.open(bounded)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = s.Close() }() // what counts was read
+		return s.kindOf(run(s))
+	}))
 }
 
-// worded names the server, what to do about its key, and no secret.
-func (f *folder) worded(ctx context.Context, err error) error {
+// protocol is what SSH and SFTP may send beside the bytes of a file.
+const protocol = 64 << 20
+
+func (f *folder) open(ctx context.Context) (*session, error) {
+	connection, err := download.Dial(ctx, f.server, f.idle, f.maxBytes+protocol)
+	if err != nil {
+		return nil, err
+	}
+	secured, channels, requests, err := ssh.NewClientConn(connection, f.server, &f.config)
+	if err != nil {
+		return nil, errors.Join(handshakeError(connection, err), connection.Close())
+	}
+	client := ssh.NewClient(secured, channels, requests)
+	files, err := sftp.NewClient(client)
+	if err != nil {
+		return nil, errors.Join(connection.Why(err), client.Close(), connection.Close())
+	}
+	return &session{files, client, connection}, nil
+}
+
+// handshakeError says whether another attempt at a handshake is worth it: not with a
+// strange key, and not where the server refused the login, which would lock it.
+func handshakeError(connection *download.Connection, err error) error {
 	var key *knownhosts.KeyError
 	switch {
-	case err == nil:
-		return nil
-	case ctx.Err() != nil:
-		return fmt.Errorf("%s: %w", f.server, context.Cause(ctx))
 	case errors.As(err, &key) && len(key.Want) > 0:
-		return fmt.Errorf("%s: the server shows another host key than the known one; ask the office before you trust it: %w", f.server, connectors.ErrSource)
+		return fmt.Errorf("the server shows another host key than the known one; ask the office before you trust it: %w", connectors.ErrSource)
 	case errors.As(err, &key):
-		return fmt.Errorf("%s: the host key of the server is not in known_hosts; add it after comparing it with the office's: %w", f.server, connectors.ErrSource)
+		return fmt.Errorf("the host key of the server is not in known_hosts; add it after comparing it with the office's: %w", connectors.ErrSource)
+	case strings.Contains(err.Error(), "unable to authenticate"):
+		return fmt.Errorf("%w; check user, password and key of the source: %w", err, connectors.ErrSource)
+	}
+	return connection.Why(err)
+}
+
+// kindOf says whether another attempt is worth it: not at what the server knows and refuses.
+func (s *session) kindOf(err error) error {
+	var lasting fileError
+	switch {
+	case err == nil, errors.As(err, &lasting):
+		return err
+	case errors.Is(err, fs.ErrPermission):
+		return fmt.Errorf("%w; ask the office for the right to read: %w", err, connectors.ErrSource)
+	case errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	return s.connection.Why(err)
+}
+
+// fileError is what another attempt does not mend.
+type fileError struct{ error }
+
+func (e fileError) Unwrap() error { return e.error }
+
+// worded names the server and no secret.
+func (f *folder) worded(ctx context.Context, err error) error {
+	if err == nil {
+		return nil
 	}
 	for _, secret := range f.secrets {
 		err = secret.Redact(err)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s: %w", f.server, context.Cause(ctx))
+	case errors.Is(err, fs.ErrNotExist), errors.Is(err, connectors.ErrLimit), errors.Is(err, connectors.ErrSource):
+		return fmt.Errorf("%s: %w", f.server, err)
 	}
 	return fmt.Errorf("%s: %w: %w", f.server, err, connectors.ErrSource)
 }
 
 // List returns the files of the folder that match, sorted by name.
 func (f *folder) List(ctx context.Context) ([]connectors.Item, error) {
-	s, err := f.open(ctx)
+	var entries []fs.FileInfo
+	err := f.within(ctx, func(s *session) (err error) {
+		if entries, err = s.ReadDir(f.path); err != nil {
+			return fmt.Errorf("folder %s: %w", f.path, err)
+		}
+		return nil
+	})
 	if err != nil {
 		return nil, err
-	}
-	defer func() { _ = s.Close() }()
-	entries, err := s.ReadDir(f.path)
-	if err != nil {
-		return nil, f.worded(ctx, fmt.Errorf("folder %s: %w", f.path, err))
 	}
 	var items []connectors.Item
 	for _, entry := range entries {
@@ -192,71 +237,5 @@ func (f *folder) List(ctx context.Context) ([]connectors.Item, error) {
 
 func (f *folder) takes(entry fs.FileInfo) bool {
 	name := entry.Name()
-	matches, err := path.Match(f.pattern, name)
-	switch strings.ToLower(path.Ext(name)) {
-	case ".tmp", ".part", ".partial", ".filepart":
-		return false
-	}
-	return err == nil && matches && entry.Mode().IsRegular() && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "~$") && fs.ValidPath(name)
-}
-
-// Open opens a file of the folder. What is shorter or longer at its end than it was at
-// the beginning was changed meanwhile, and is an error.
-func (f *folder) Open(ctx context.Context, item connectors.Item) (io.ReadCloser, error) {
-	if !fs.ValidPath(item.Name) || item.Name == "." || strings.ContainsAny(item.Name, `/\`) {
-		return nil, fmt.Errorf("%q is no file of the folder: %w", item.Name, fs.ErrNotExist)
-	}
-	s, err := f.open(ctx)
-	if err != nil {
-		return nil, err
-	}
-	name := path.Join(f.path, item.Name)
-	info, err := s.Lstat(name)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, errors.Join(fmt.Errorf("%s: %w", item.Name, fs.ErrNotExist), s.Close())
-	case err != nil:
-		return nil, errors.Join(f.worded(ctx, err), s.Close())
-	case !info.Mode().IsRegular():
-		return nil, errors.Join(fmt.Errorf("%s is no regular file: %w", item.Name, fs.ErrNotExist), s.Close())
-	case info.Size() > f.maxBytes:
-		return nil, errors.Join(fmt.Errorf("%s: %d bytes, more than max_bytes: %w", item.Name, info.Size(), connectors.ErrLimit), s.Close())
-	}
-	file, err := s.Open(name)
-	if err != nil {
-		return nil, errors.Join(f.worded(ctx, err), s.Close())
-	}
-	return &reader{ctx: ctx, folder: f, session: s, file: file, name: name, before: info}, nil
-}
-
-// reader reads a file and holds its end to what was announced.
-type reader struct {
-	ctx     context.Context
-	folder  *folder
-	session *session
-	file    *sftp.File
-	name    string
-	before  fs.FileInfo
-	read    int64
-}
-
-func (r *reader) Read(buffer []byte) (int, error) {
-	if r.ctx.Err() != nil {
-		return 0, context.Cause(r.ctx)
-	}
-	n, err := r.file.Read(buffer)
-	r.read += int64(n)
-	if errors.Is(err, io.EOF) {
-		if after, failed := r.session.Lstat(r.name); failed != nil || r.read != r.before.Size() || after.Size() != r.before.Size() || !after.ModTime().Equal(r.before.ModTime()) {
-			return n, fmt.Errorf("%s: %d bytes came of %d; the file changed while it was fetched: %w", r.name, r.read, r.before.Size(), connectors.ErrSource)
-		}
-		return n, io.EOF
-	}
-	return n, r.folder.worded(r.ctx, err)
-}
-
-func (r *reader) Close() error {
-	_ = r.file.Close() // the session ends anyhow
-	_ = r.session.Close()
-	return nil
+	return f.pattern.Takes(name) && entry.Mode().IsRegular() && !connectors.IsPassing(name) && fs.ValidPath(name)
 }

@@ -12,7 +12,6 @@ import (
 	"strings"
 	"testing"
 
-	server "github.com/pkg/sftp"
 	"golang.org/x/crypto/ssh"
 	"golang.org/x/crypto/ssh/knownhosts"
 
@@ -59,20 +58,14 @@ func serve(t *testing.T, folder string) connectors.Settings {
 		},
 	}
 	config.AddHostKey(host)
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { listener.Close() })
-	go accept(listener, config)
-	address := listener.Addr().String()
+	address := listen(t, config, fromDisk)
 	hosts, key := filepath.Join(t.TempDir(), "known_hosts"), filepath.Join(t.TempDir(), "key")
 	write(t, hosts, knownhosts.Line([]string{address}, host.PublicKey())+"\n")
 	write(t, key, string(clientKey))
 	return connectors.Settings{"server": address, "user": "cts", "password": "env:CTS_TEST_SFTP", "key": "file:" + key, "known_hosts": hosts, "folder": folder}
 }
 
-func accept(listener net.Listener, config *ssh.ServerConfig) {
+func accept(listener net.Listener, config *ssh.ServerConfig, serve func(io.ReadWriteCloser)) {
 	for {
 		connection, err := listener.Accept()
 		if err != nil {
@@ -85,13 +78,13 @@ func accept(listener net.Listener, config *ssh.ServerConfig) {
 			}
 			go ssh.DiscardRequests(requests)
 			for channel := range channels {
-				go session(channel)
+				go session(channel, serve)
 			}
 		}()
 	}
 }
 
-func session(channel ssh.NewChannel) {
+func session(channel ssh.NewChannel, serve func(io.ReadWriteCloser)) {
 	stream, requests, err := channel.Accept()
 	if err != nil {
 		return
@@ -99,9 +92,7 @@ func session(channel ssh.NewChannel) {
 	for request := range requests {
 		_ = request.Reply(request.Type == "subsystem", nil)
 		if request.Type == "subsystem" {
-			if files, err := server.NewServer(stream); err == nil {
-				_ = files.Serve()
-			}
+			serve(stream)
 			stream.Close()
 		}
 	}
@@ -174,25 +165,5 @@ func TestKeyOrPasswordAloneOpen(t *testing.T) {
 		if items, err := source.List(t.Context()); err != nil || len(items) != len(offered) {
 			t.Errorf("without %s: %d items, %v", without, len(items), err)
 		}
-	}
-}
-
-func TestAFileThatChangesIsNotTakenForWhole(t *testing.T) {
-	folder := offer(t)
-	source, err := sftp.Descriptor.New(serve(t, folder), connectortest.NewClock().Clock())
-	if err != nil {
-		t.Fatal(err)
-	}
-	reader, err := source.Open(t.Context(), connectors.Item{Name: "b.csv"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer reader.Close()
-	if _, err := io.ReadFull(reader, make([]byte, 10)); err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(folder, "b.csv"), "another and shorter version")
-	if _, err := io.ReadAll(reader); !errors.Is(err, connectors.ErrSource) {
-		t.Errorf("error %v", err)
 	}
 }
