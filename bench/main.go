@@ -6,6 +6,8 @@
 //	go run ./bench forms    published counts filled into forms of every area, and how many come back
 //	go run ./bench check    what a focal point waits for: cts check of a form with every cell filled
 //	go run ./bench formats  every reader, on real files and on the largest repeated to 1 GB (formats SIZE FORMAT for less)
+//	go run ./bench rules    10 million figures against 100 rules, beside SQL written by hand (see docs/benchmarks.md)
+//	go run ./bench trends   all trends of 30 million figures, beside a bare scan
 //	go run ./bench change   what the tests over time flag and find, by indicator family
 package main
 

@@ -54,14 +54,46 @@ func Rules(ctx context.Context, out io.Writer, arguments []string) error {
 		defer os.RemoveAll(temporary)
 		folder = temporary
 	}
-	if err := world.writeLake(ctx, folder); err != nil {
+	if err := world.draw(ctx, folder); err != nil {
 		return err
 	}
 	return compareRules(ctx, out, world, folder)
 }
 
-// children are the measured halves; each runs in a process of its own.
-var children = map[string]func(context.Context, io.Writer, string) error{"compiled": runCompiled, "byhand": runByHand}
+// children are the measured halves, and the drawing of the lake; each runs in a
+// process of its own.
+var children = map[string]func(context.Context, io.Writer, string) error{"compiled": runCompiled, "byhand": runByHand, "draw": drawLake}
+
+// drawn is a lake to be drawn, as one process tells another.
+type drawn struct {
+	Areas, Years, Series, Seed, Faults int
+	Folder                             string
+}
+
+// draw makes the files of the lake in a process of its own: a process begins with
+// the peak memory of the one that started it.
+func (w world) draw(ctx context.Context, folder string) error {
+	text, err := json.Marshal(drawn{w.areas, w.years, w.series, w.seed, w.faults, folder})
+	if err != nil {
+		return err
+	}
+	program, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	if output, err := exec.CommandContext(ctx, program, "rules", "draw", string(text)).CombinedOutput(); err != nil {
+		return fmt.Errorf("draw the lake: %w\n%s", err, output)
+	}
+	return nil
+}
+
+func drawLake(ctx context.Context, _ io.Writer, text string) error {
+	var d drawn
+	if err := json.Unmarshal([]byte(text), &d); err != nil {
+		return err
+	}
+	return world{d.Areas, d.Years, d.Series, d.Seed, d.Faults}.writeLake(ctx, d.Folder)
+}
 
 // measured is what one half tells.
 type measured struct {

@@ -55,7 +55,7 @@ func Trends(ctx context.Context, out io.Writer, arguments []string) error {
 		defer os.RemoveAll(temporary)
 		*folder = temporary
 	}
-	if err := world.writeLake(ctx, *folder); err != nil {
+	if err := world.draw(ctx, *folder); err != nil {
 		return err
 	}
 	fmt.Fprintf(out, "%d figures: %d areas, %d rounds, %d series each\n", world.rows(), world.areas, world.years, world.series)
@@ -73,8 +73,11 @@ func compareTrends(ctx context.Context, out io.Writer, files string) error {
 			return err
 		}
 		c := told.Counts
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t%.1f\t%.1f\t%.0f\t%.0f\t\n", half.name, c["figures"], c["series"], c["statements"], c["increase"], c["decrease"],
-			told.Seconds, told.processor, float64(c["figures"])/told.Seconds, told.peak)
+		said := "\t\t\t"
+		if half.of == "all" {
+			said = fmt.Sprintf("%d\t%d\t%d\t%d", c["series"], c["statements"], c["increase"], c["decrease"])
+		}
+		fmt.Fprintf(table, "%s\t%d\t%s\t%.1f\t%.1f\t%.0f\t%.0f\t\n", half.name, c["figures"], said, told.Seconds, told.processor, float64(c["figures"])/told.Seconds, told.peak)
 	}
 	return table.Flush()
 }
