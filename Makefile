@@ -58,6 +58,9 @@ bench: ## rows a second and peak memory of reading, mapping, validating, committ
 	$(GO) run ./bench
 	$(GO) run ./bench check
 
+bench-formats: ## MB and rows a second of every reader, on real files and on the largest repeated to 1 GB
+	$(GO) run ./bench formats
+
 lint: ## static analysis with the linters of .golangci.yml
 	$(GO) vet ./...
 	test -z "$$(gofmt -l .)"
@@ -69,4 +72,4 @@ update: ## rewrite golden files and generated documents, then look at the diff
 clean: ## remove what the other targets made
 	rm -rf bin dist dist-site cts-demo reports
 
-.PHONY: notebooks windows help build demo test test-full dist image site fuzz bench lint update clean
+.PHONY: notebooks windows help build demo test test-full dist image site fuzz bench bench-formats lint update clean

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
@@ -32,7 +33,13 @@ var measuredFormats = []reader{
 	{"sdmx-ml", []string{"sdmx-ml-2.1/insee/IPI-2010-A21.xml", "sdmx-ml-2.1/bis/gen_ser.xml", "sdmx-ml-2.1/bis/str_ser.xml"}, "sdmx-ml-2.1/insee/IPI-2010-A21.xml", bySeries},
 	{"jsonstat", []string{"json-stat/A02Level.json", "json-stat/CPI15.json", "json-stat/us-labor-ds.json"}, "json-stat/A02Level.json", byMembers},
 	{"px", []string{"pxweb/px-files/TAB002.px", "pxweb/px-files/TAB001.px"}, "pxweb/px-files/TAB002.px", byCopies},
+	{"table", []string{"national/de-pks/PKS2022.xlsx", "national/nordic/sexual_offences_fin.csv", "national/uk-police/2018-02-city-of-london-street.csv", ssmsi}, ssmsi, byLines},
+	{"nibrs", []string{"national/us-nibrs/flat-file/Flatfile-XML_Test_2.txt"}, "national/us-nibrs/flat-file/Flatfile-XML_Test_2.txt", byWhole},
+	{"nibrs", []string{"national/us-nibrs/xml/nibrs_AllFields_Sample.xml"}, "national/us-nibrs/xml/nibrs_AllFields_Sample.xml", byReports},
+	{"unodc", []string{"../unodc/2023-05-11/data_cts_prisons_and_prisoners.xlsx"}, "", nil}, // a workbook cannot be repeated without writing another
 }
+
+const ssmsi = "national/fr-ssmsi/donnee-dep-data.gouv-2022-geographie2023-produit-le2023-07-17.csv"
 
 // repeated is a file that is never stored: a start, a body many times over, an end.
 type repeated struct {
@@ -105,6 +112,22 @@ func bySeries(content []byte, copies int64) (repeated, error) {
 	return repeated{start: content[:start], body: content[start:end], end: content[end:], copies: copies}, nil
 }
 
+// byWhole repeats all records of a flat file.
+func byWhole(content []byte, copies int64) (repeated, error) {
+	return repeated{body: append(bytes.TrimRight(content, "\r\n"), '\n'), copies: copies}, nil
+}
+
+// byReports repeats the reports of a NIEM submission.
+func byReports(content []byte, copies int64) (repeated, error) {
+	const open, closed = "<nibrs:Report>", "</nibrs:Report>"
+	start, end := bytes.Index(content, []byte(open)), bytes.LastIndex(content, []byte(closed))
+	if start < 0 || end < 0 {
+		return repeated{}, fmt.Errorf("no report to repeat")
+	}
+	end += len(closed)
+	return repeated{start: content[:start], body: content[start:end], end: content[end:], copies: copies}, nil
+}
+
 // byMembers repeats the datasets of a JSON-stat bundle.
 func byMembers(content []byte, copies int64) (repeated, error) {
 	body := bytes.TrimSuffix(bytes.TrimPrefix(bytes.TrimSpace(content), []byte("{")), []byte("}"))
@@ -158,14 +181,12 @@ func formats(ctx context.Context, out io.Writer, arguments []string) error {
 		if only != "" && only != m.format {
 			continue
 		}
+		fmt.Fprintln(os.Stderr, "reading", m.format)
 		if err := m.measure(ctx, table, folder, size); err != nil {
 			return fmt.Errorf("%s: %w", m.format, err)
 		}
-		if err := table.Flush(); err != nil {
-			return err
-		}
 	}
-	return nil
+	return table.Flush()
 }
 
 func (m reader) measure(ctx context.Context, out io.Writer, folder string, size int64) error {
@@ -174,9 +195,12 @@ func (m reader) measure(ctx context.Context, out io.Writer, folder string, size 
 		if err != nil {
 			return err
 		}
-		if err := m.read(ctx, out, name, bytes.NewReader(content), int64(len(content))); err != nil {
+		if err := m.read(ctx, out, path.Base(name), bytes.NewReader(content), int64(len(content))); err != nil {
 			return err
 		}
+	}
+	if m.repeat == nil {
+		return nil
 	}
 	content, err := os.ReadFile(filepath.Join(folder, m.largest))
 	if err != nil {
@@ -190,7 +214,7 @@ func (m reader) measure(ctx context.Context, out io.Writer, folder string, size 
 	if err != nil {
 		return err
 	}
-	return m.read(ctx, out, m.largest+" repeated", many, many.size())
+	return m.read(ctx, out, path.Base(m.largest)+" repeated", many, many.size())
 }
 
 func (m reader) read(ctx context.Context, out io.Writer, name string, content io.ReaderAt, size int64) error {

@@ -5,6 +5,7 @@
 //	go run ./bench          the main job
 //	go run ./bench forms    published counts filled into forms of every area, and how many come back
 //	go run ./bench check    what a focal point waits for: cts check of a form with every cell filled
+//	go run ./bench formats  every reader, on real files and on the largest repeated to 1 GB (formats SIZE FORMAT for less)
 //	go run ./bench change   what the tests over time flag and find, by indicator family
 package main
 

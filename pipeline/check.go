@@ -106,7 +106,8 @@ func (d *desk) check(ctx context.Context, path string) (feedback.Checked, error)
 	if err != nil {
 		return checked, err
 	}
-	checked.Explanations, err = d.explanations(ctx, delivery, lines)
+	checked.Written = append(slices.Clone(d.options.Written), lines...)
+	checked.Explanations, err = d.explanations(ctx, delivery, checked.Written)
 	return checked, err
 }
 
@@ -123,7 +124,7 @@ func (d *desk) take(ctx context.Context, path string) (intake.Delivery, []annota
 		return intake.Delivery{}, nil, err
 	}
 	lines, err := d.own.annotations(ctx, arrival.Delivery)
-	return arrival.Delivery, append(d.options.Written, lines...), err
+	return arrival.Delivery, lines, err
 }
 
 // standBefore lets what was delivered earlier, by the country and by other

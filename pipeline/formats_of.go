@@ -24,7 +24,7 @@ type FileRole struct {
 	Role      connectors.Role `json:"role"`      // data, structure, message, request, or refused
 	Connector string          `json:"connector"` // id of the format or transport
 	Rows      int64           `json:"rows"`
-	Missing   int64           `json:"missing"` // rows whose value is no number
+	Missing   int64           `json:"missing"` // rows whose value is no figure
 	Flagged   int64           `json:"flagged"` // rows with a flag or status
 	Says      string          `json:"says"`    // dataset, summary, or why it is refused
 }
@@ -100,7 +100,7 @@ func tryFormats(ctx context.Context, file connectors.File, described []*schemas.
 			return role.inspected(ctx, format, file, err)
 		}
 		if err == nil {
-			err = role.read(ctx, format, file, header)
+			err = role.read(ctx, format, file, header, described)
 		}
 		if err != nil {
 			return role.refused(err)
@@ -145,26 +145,39 @@ func (r FileRole) refused(err error) FileRole {
 }
 
 // read counts the rows of a file.
-func (r *FileRole) read(ctx context.Context, format connectors.Format, file connectors.File, header connectors.Header) error {
+func (r *FileRole) read(ctx context.Context, format connectors.Format, file connectors.File, header connectors.Header, described []*schemas.Description) error {
 	r.Role = connectors.RoleData
 	r.Says = fmt.Sprintf("%s %s %s", header.Provider, header.Dataset, header.Edition)
-	return format.Read(ctx, file, header, (*roleSink)(r))
+	return format.Read(ctx, file, header, &roleSink{role: r, figure: figureBy(header.Dataset, described)})
+}
+
+// figureBy reads figures as the description of the dataset says that they are written.
+func figureBy(dataset string, described []*schemas.Description) func(raw, valueType string) schemas.Figure {
+	for _, description := range described {
+		if description.Dataset == dataset {
+			return description.Figure
+		}
+	}
+	return schemas.CellFigure
 }
 
 // roleSink counts rows.
-type roleSink FileRole
+type roleSink struct {
+	role   *FileRole
+	figure func(raw, valueType string) schemas.Figure
+}
 
 // labelsOfFlags are the labels under which sources say something of a figure.
 var labelsOfFlags = []string{"OBS_FLAG=", "OBS_STATUS=", "CONF_STATUS=", "OBS_CONF=", "CONF_STATUS_OBS=", "status=", "Observation status=", "FLAG="}
 
 // Row counts a row.
 func (s *roleSink) Row(row schemas.RawRow) error {
-	s.Rows++
-	if row.ValueType != "number" {
-		s.Missing++
+	s.role.Rows++
+	if row.ValueType != "number" && !s.figure(row.ValueRaw, row.ValueType).Value.Valid {
+		s.role.Missing++
 	}
 	if slices.ContainsFunc(row.Labels, isFlag) {
-		s.Flagged++
+		s.role.Flagged++
 	}
 	return nil
 }

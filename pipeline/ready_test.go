@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"maps"
@@ -10,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"cts/connectors"
 	"cts/connectors/connectortest"
@@ -101,18 +102,66 @@ func TestConstructedSamplesBecomeFigures(t *testing.T) {
 			fmt.Fprintf(&report, "%s\n%s", name, figuresOf(t, ReadySources()[name], sampleFile(t, sample)))
 		}
 	}
-	golden := filepath.Join("testdata", "ready", "figures.golden")
+	held(t, filepath.Join("testdata", "ready", "figures.golden"), report.String())
+}
+
+// docs/sources.md lists the ready sources, how each was tested, and the quirks:
+// go test ./pipeline -run ListOfReadySources -update rewrites it.
+func TestTheListOfReadySourcesIsDocumented(t *testing.T) {
+	var page strings.Builder
+	page.WriteString(`# Ready sources
+
+Sources that a workspace takes over as they are: ` + "`cts sources show NAME`" + ` prints the lines for ` + "`cts.yaml`" + `,
+` + "`cts sources list --ready`" + ` lists them. This page is made by a test from what the program carries.
+
+Tested with: *publisher's file*, the format and the description read a file of the publisher in the tests;
+*constructed*, no file was at hand, and the sample in ` + "`pipeline/testdata/ready`" + ` was made by hand after the
+published layout with invented figures. No address was tried from here: the first ` + "`cts sources try`" + ` does that.
+
+| source | what | from | format | description | leads to ICCS by | licence | tested with |
+|---|---|---|---|---|---|---|---|
+`)
+	for _, name := range slices.Sorted(maps.Keys(ReadySources())) {
+		page.WriteString(rowOf(name, ReadySources()[name]))
+	}
+	page.WriteString("\n## Citations\n\n")
+	for _, name := range slices.Sorted(maps.Keys(ReadySources())) {
+		fmt.Fprintf(&page, "- `%s`: %s\n", name, ReadySources()[name].Citation)
+	}
+	page.WriteString("\n## Quirks\n\nWhat sources do otherwise than one would expect. Each has a number that is never given twice, and a test.\n\n| no. | source | what it does | what the program does |\n|---|---|---|---|\n")
+	for _, quirk := range Quirks() {
+		fmt.Fprintf(&page, "| %d | %s | %s | %s |\n", quirk.Number, quirk.Source, quirk.What, quirk.Does)
+	}
+	held(t, filepath.Join("..", "docs", "sources.md"), page.String())
+}
+
+func rowOf(name string, source Source) string {
+	from := cmp.Or(source.Options["url"], "`"+source.Path+"`")
+	description, scheme := "by the dataset that the file names", "as that says"
+	if d, ok := schemas.DescriptionOf(source.Mapping); ok {
+		description, scheme = d.Dataset, cmp.Or(d.Scheme, "the description")
+	}
+	tested := "publisher's file"
+	if strings.HasPrefix(samplesOfReady[name], "testdata/") {
+		tested = "constructed"
+	}
+	return fmt.Sprintf("| `%s` | %s | %s: %s | %s | %s | %s | %s | %s |\n", name, source.Title, source.Transport, from, source.Format, description, scheme, source.Licence, tested)
+}
+
+// held compares a file with what it should say, or rewrites it.
+func held(t *testing.T, name, text string) {
+	t.Helper()
 	if flag.Lookup("update").Value.String() == "true" {
-		if err := os.WriteFile(golden, []byte(report.String()), 0o644); err != nil {
+		if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	want, err := os.ReadFile(golden)
+	want, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), report.String()); diff != "" {
-		t.Errorf("the samples give other figures:\n%s", diff)
+	if diff := gocmp.Diff(string(want), text); diff != "" {
+		t.Errorf("%s is out of date:\n%s", name, diff)
 	}
 }
 
@@ -132,15 +181,27 @@ func sampleFile(t *testing.T, sample string) connectors.File {
 // readReady reads a file as a ready source does: by its format and its description alone.
 func readReady(t *testing.T, source Source, file connectors.File) (connectors.Header, []schemas.RawRow) {
 	t.Helper()
-	all := descriptions{}
-	for _, description := range schemas.Descriptions() {
-		all[description.Dataset] = description
-	}
+	all := shippedDescriptions()
 	described, err := all.forSource(source.Mapping)
 	if err != nil {
 		t.Fatal(err)
 	}
-	header, err := recognise(t.Context(), file, source.Format, described)
+	header, rows := readAs(t, file, source.Format, described)
+	return all.complete(header, source.Mapping, deliveryOf(header, file).ReceivedAt), rows
+}
+
+func shippedDescriptions() descriptions {
+	all := descriptions{}
+	for _, description := range schemas.Descriptions() {
+		all[description.Dataset] = description
+	}
+	return all
+}
+
+// readAs reads a file with a format, or the one that knows it, and with descriptions.
+func readAs(t *testing.T, file connectors.File, format string, described []*schemas.Description) (connectors.Header, []schemas.RawRow) {
+	t.Helper()
+	header, err := recognise(t.Context(), file, format, described)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,20 +209,20 @@ func readReady(t *testing.T, source Source, file connectors.File) (connectors.He
 	if err != nil {
 		t.Fatal(err)
 	}
-	format, err := newFormat(descriptor, described)
+	reader, err := newFormat(descriptor, described)
 	if err != nil {
 		t.Fatal(err)
 	}
 	collected := connectortest.Collected{}
-	if err := format.Read(t.Context(), file, header, &collected); err != nil {
+	if err := reader.Read(t.Context(), file, header, &collected); err != nil {
 		t.Fatal(err)
 	}
-	return all.complete(header, source.Mapping, deliveryOf(header, file).ReceivedAt), collected.Rows
+	return header, collected.Rows
 }
 
-func figuresOf(t *testing.T, source Source, file connectors.File) string {
+// mapRows makes figures of rows by the description of their dataset.
+func mapRows(t *testing.T, header connectors.Header, file connectors.File, rows []schemas.RawRow) mapping.Mapped {
 	t.Helper()
-	header, rows := readReady(t, source, file)
 	description, _ := schemas.DescriptionOf(header.Dataset)
 	all, err := carriedCorrespondences()
 	if err != nil {
@@ -174,8 +235,15 @@ func figuresOf(t *testing.T, source Source, file connectors.File) string {
 		t.Fatal(err)
 	}
 	if len(mapped.Observations)+len(mapped.Rejections) != len(rows) {
-		t.Errorf("%d cells, %d observations, %d rejections", len(rows), len(mapped.Observations), len(mapped.Rejections))
+		t.Errorf("%s: %d cells, %d observations, %d rejections", file.Name, len(rows), len(mapped.Observations), len(mapped.Rejections))
 	}
+	return mapped
+}
+
+func figuresOf(t *testing.T, source Source, file connectors.File) string {
+	t.Helper()
+	header, rows := readReady(t, source, file)
+	mapped := mapRows(t, header, file, rows)
 	var lines []string
 	for _, o := range mapped.Observations {
 		value := o.Missing

@@ -321,5 +321,8 @@ func meant(concept *schemas.ConceptMapping, cell string) string {
 	if code, ok := concept.Code(word); ok {
 		return code
 	}
+	if concept.SetsOthersAside() {
+		return "set aside (" + word + ")"
+	}
 	return "? (" + word + ")"
 }

@@ -15,10 +15,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"cts/connectors"
-	"cts/connectors/connectortest"
 	"cts/pipeline/mapping"
 	"cts/schemas"
-	"cts/schemas/sharedtest"
 )
 
 // describedTables are the national and international tables that run through the road, from
@@ -74,58 +72,15 @@ func TestTablesThatAreDescribed(t *testing.T) {
 func wentDownTheRoad(t *testing.T, name string) string {
 	t.Helper()
 	header, rows, mapped := mappedFile(t, name)
-	if len(mapped.Observations)+len(mapped.Rejections) != len(rows) {
-		t.Errorf("%s: %d cells, %d observations, %d rejections", name, len(rows), len(mapped.Observations), len(mapped.Rejections))
-	}
 	return summary(path.Base(name), header, len(rows), mapped)
 }
 
 // mappedFile reads a shared file by its description and maps it.
 func mappedFile(t *testing.T, name string) (connectors.Header, []schemas.RawRow, mapping.Mapped) {
 	t.Helper()
-	content, err := os.ReadFile(sharedtest.Path(t, name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := connectortest.File(path.Base(name), content)
-	header, rows := readDescribed(t, file)
-	description, _ := schemas.DescriptionOf(header.Dataset)
-	all, err := carriedCorrespondences()
-	if err != nil {
-		t.Fatal(err)
-	}
-	mapped, err := mapping.Map(deliveryOf(header, file), rows, nil, mapping.Reference{
-		Areas: schemas.Areas(), Classification: classification(), Description: description, Correspondence: all[description.Scheme],
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return header, rows, mapped
-}
-
-func readDescribed(t *testing.T, file connectors.File) (connectors.Header, []schemas.RawRow) {
-	t.Helper()
-	header, err := recognise(t.Context(), file, "", schemas.Descriptions())
-	if err != nil {
-		t.Fatal(err)
-	}
-	descriptor, err := registry.Format(header.Format)
-	if err != nil {
-		t.Fatal(err)
-	}
-	format, err := newFormat(descriptor, descriptions(map[string]*schemas.Description{}).list())
-	if err == nil {
-		description, _ := schemas.DescriptionOf(header.Dataset)
-		format, err = newFormat(descriptor, []*schemas.Description{description})
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	collected := connectortest.Collected{}
-	if err := format.Read(t.Context(), file, header, &collected); err != nil {
-		t.Fatal(err)
-	}
-	return header, collected.Rows
+	file := sampleFile(t, name)
+	header, rows := readAs(t, file, "", schemas.Descriptions())
+	return header, rows, mapRows(t, header, file, rows)
 }
 
 func deliveryOf(header connectors.Header, file connectors.File) mapping.Delivery {

@@ -66,6 +66,7 @@ type ConceptMapping struct {
 	Prefix   string            `yaml:"prefix"`   // written before the code, such as "COG2023-DEP:" for a sub-area
 	Contains []Containing      `yaml:"contains"` // codes by what the word contains: the first that is found counts
 	SetAside []string          `yaml:"set_aside"`
+	Others   string            `yaml:"others"`   // set_aside: words without a code are kept apart, and not asked about
 	Period   string            `yaml:"period"`   // how TIME_PERIOD is written: see the constants Period
 	Optional bool              `yaml:"optional"` // a file without the label is still one of the dataset
 
@@ -169,6 +170,11 @@ func (c *ConceptMapping) Word(cell string) (word string, ok bool) {
 // IsSetAside tells whether rows with this word are kept apart on purpose: sums
 // beside their parts, regions of the world.
 func (c *ConceptMapping) IsSetAside(word string) bool { return c.setAside[normalLabel(word)] }
+
+// SetsOthersAside tells whether words without a code are kept apart on purpose.
+func (c *ConceptMapping) SetsOthersAside() bool { return c.Others == othersAside }
+
+const othersAside = "set_aside"
 
 // Code translates a word; case, blanks and kinds of hyphen do not count. Without
 // codes and lookup the word itself is the code.

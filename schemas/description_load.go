@@ -168,6 +168,9 @@ func (c *ConceptMapping) complete() []error {
 			problems = append(problems, fmt.Errorf("contains: %q: %w", part.Text, err))
 		}
 	}
+	if c.Others != "" && !c.SetsOthersAside() {
+		problems = append(problems, fmt.Errorf("others: %q is not %s", c.Others, othersAside))
+	}
 	if c.Lookup != "" && lookups[c.Lookup] == nil {
 		problems = append(problems, fmt.Errorf("lookup: %q is none of %s", c.Lookup, strings.Join(slices.Sorted(maps.Keys(lookups)), ", ")))
 	}

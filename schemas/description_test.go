@@ -178,3 +178,17 @@ func TestPeriods(t *testing.T) {
 		}
 	}
 }
+
+func TestCellsOfSeveralColumnsAreJoined(t *testing.T) {
+	given := map[string]string{"a": "Theft", "b": "Theft", "c": "of cars", "d": ""}
+	for want, c := range map[string]ConceptMapping{
+		"Theft":                   {Label: "a"},
+		"Theft / Theft / of cars": {Label: "a", With: []string{"b", "d", "c"}},
+		"Theft > of cars":         {Label: "a", With: []string{"b", "d", "c"}, Join: " > "},
+		"of cars":                 {Label: "d", With: []string{"c"}},
+	} {
+		if got := c.Cell(given); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

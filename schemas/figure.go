@@ -36,7 +36,7 @@ const maximumFigure = 1 << 53
 // number with a unit or a footnote. What is no number comes back as Symbol.
 func ParseFigure(text string) Figure {
 	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
-	number := westernDigits(text)
+	number := WesternDigits(text)
 	if ambiguous.MatchString(number) {
 		return Figure{Symbol: text}
 	}
@@ -58,7 +58,7 @@ func ParseFigure(text string) Figure {
 
 // Ambiguous tells whether a text is a number that two customs read differently, such as 1,234.
 func Ambiguous(text string) bool {
-	return ambiguous.MatchString(westernDigits(strings.TrimSpace(text)))
+	return ambiguous.MatchString(WesternDigits(strings.TrimSpace(text)))
 }
 
 // CellFigure reads the value of a raw row: a cell that held a number is
@@ -88,10 +88,10 @@ func figureOf(number, text string) Figure {
 	return Figure{Value: Some(value), Decimals: int32(len(fraction))}
 }
 
-// westernDigits writes decimal digits of any script as 0 to 9, and the signs
+// WesternDigits writes decimal digits of any script as 0 to 9, and the signs
 // that mean the same in one way. Arabic has its own decimal and group signs,
 // which are not ambiguous: the group sign becomes a blank.
-func westernDigits(text string) string {
+func WesternDigits(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '0' && r <= '9':
@@ -132,8 +132,8 @@ func digitValue(r rune) rune {
 // to that comes back as Symbol.
 func FigureWritten(text, decimal, thousands string) Figure {
 	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
-	whole, fraction, broken := strings.Cut(westernDigits(text), decimal)
-	if thousands = westernDigits(thousands); thousands != "" {
+	whole, fraction, broken := strings.Cut(WesternDigits(text), decimal)
+	if thousands = WesternDigits(thousands); thousands != "" {
 		if !groupedByThousands(strings.TrimLeft(whole, "+-"), thousands) {
 			return Figure{Symbol: text}
 		}

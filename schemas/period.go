@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"time"
 )
 
 // Period is a period as SDMX writes it, with the year in which it begins.
@@ -17,7 +18,7 @@ type Period struct {
 
 // Ways to write a period that cannot be told by looking at it.
 const (
-	PeriodSDMX            = ""                  // 2021, 2021-07, 2021-Q3, 2021M07, 2021Q3, 2021K3
+	PeriodSDMX            = ""                  // 2021, 2021-07, 2021-Q3, 2021M07, 2021Q3, 2021K3, 2021-04-01/P1Y
 	PeriodTwoDigits       = "two_digit_year"    // 16 is 2016, 99 is 1999
 	PeriodFinancial       = "financial_year"    // 2011/12; with the month of its beginning: financial_year:04
 	PeriodOfFinancialYear = "financial_quarter" // 2022/23 Q1: the first quarter of a year that begins in April, or in the month that is named
@@ -27,6 +28,7 @@ var (
 	annual    = regexp.MustCompile(`^(\d{4})(?:\.0+)?$`)
 	monthly   = regexp.MustCompile(`^(\d{4})[-M]?-?M?(0[1-9]|1[0-2])$`)
 	quarterly = regexp.MustCompile(`^(\d{4})-?[QK]([1-4])$`)
+	yearFrom  = regexp.MustCompile(`^(\d{4})-\d{2}-\d{2}/P1Y$`)
 	halfYear  = regexp.MustCompile(`^(\d{4})-?[SB]([12])$`)
 	twoDigits = regexp.MustCompile(`^(\d{2})$`)
 	financial = regexp.MustCompile(`^(\d{4})\s*[/-]\s*(?:\d{2})?(\d{2})$`)
@@ -36,7 +38,7 @@ var (
 // ParsePeriod reads a period. Years of two digits and years that begin in
 // another month are read only where kind says so, since 2011-12 may be either.
 func ParsePeriod(text, kind string) (Period, bool) {
-	text = strings.TrimSpace(westernDigits(text))
+	text = strings.TrimSpace(WesternDigits(text))
 	kind, month, _ := strings.Cut(kind, ":")
 	switch kind {
 	case PeriodTwoDigits:
@@ -56,6 +58,11 @@ func ParsePeriod(text, kind string) (Period, bool) {
 func plainPeriod(text string) (Period, bool) {
 	if found := annual.FindStringSubmatch(text); found != nil {
 		return yearPeriod(found[1])
+	}
+	if found := yearFrom.FindStringSubmatch(text); found != nil {
+		year, ok := parseYear(found[1])
+		_, err := time.Parse(time.DateOnly, strings.TrimSuffix(text, "/P1Y"))
+		return Period{Text: text, Year: year, Freq: "A"}, ok && err == nil
 	}
 	for _, kind := range []struct {
 		pattern    *regexp.Regexp

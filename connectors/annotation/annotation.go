@@ -9,7 +9,9 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"strconv"
 	"strings"
+	"unicode"
 
 	"cts/connectors"
 	"cts/connectors/workbook"
@@ -62,8 +64,14 @@ type Line struct {
 	Styles      string
 }
 
+// Says tells whether the explanation has a word or a number, and not a dash alone.
+func (l Line) Says() bool {
+	return strings.ContainsFunc(l.Explanation, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsNumber(r) })
+}
+
 // Lines reads the sheets of findings of a workbook; none is no error. A line of
-// which somebody changed the ids is left aside: it belongs to no finding.
+// which somebody changed the ids belongs to no finding: it is left aside, or
+// given without ids if it holds an explanation.
 func Lines(ctx context.Context, file connectors.File) (lines []Line, err error) {
 	book, err := workbook.Open(ctx, file, workbook.DefaultLimits())
 	if err != nil {
@@ -101,11 +109,22 @@ func linesOf(book *workbook.Book, sheet string) ([]Line, error) {
 			FindingID: textAt(row, columns[ColumnFinding]), Figures: textAt(row, columns[ColumnFigures]),
 			Explanation: textAt(row, columns[ColumnExplanation]), Styles: textAt(row, columns[ColumnStyles]),
 		}
-		if identity.MatchString(line.FindingID) && identity.MatchString(line.Figures) {
+		marked := identity.MatchString(line.FindingID) && identity.MatchString(line.Figures)
+		switch {
+		case marked:
 			lines = append(lines, line)
+		case line.Explanation != "" && !isFrame(row, columns):
+			lines = append(lines, Line{Locator: line.Locator, Explanation: line.Explanation})
 		}
 	}
 	return lines, nil
+}
+
+// isFrame tells whether a row stands around the list: a title, or the headings of
+// the columns, which hold no number of a finding.
+func isFrame(row workbook.Row, columns map[string]int) bool {
+	_, err := strconv.Atoi(textAt(row, columns[SheetMark]))
+	return err != nil
 }
 
 // identity is what an id of [schemas.ID] looks like.

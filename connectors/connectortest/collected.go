@@ -5,10 +5,14 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"cts/connectors"
 	"cts/schemas"
@@ -109,5 +113,40 @@ func Refused(t *testing.T, descriptor connectors.FormatDescriptor, name, text st
 	_, _, err := Try(t, descriptor, name, []byte(text))
 	if !errors.Is(err, want) || !strings.Contains(err.Error(), says) || !strings.Contains(err.Error(), name) {
 		t.Errorf("error %v; want %v that says %q", err, want, says)
+	}
+}
+
+// Reads checks what a format gives of a text: what it is about (provider, dataset,
+// edition and release, apart by blanks), and every row as [Brief] writes it.
+func Reads(t *testing.T, descriptor connectors.FormatDescriptor, name, text, about string, rows []string) {
+	t.Helper()
+	header, got, err := Try(t, descriptor, name, []byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if said := strings.Join([]string{header.Provider, header.Dataset, header.Edition, header.Release}, " "); said != about {
+		t.Errorf("about %q, want %q", said, about)
+	}
+	if diff := cmp.Diff(rows, Brief(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Counts checks how many rows a file gives, and how many of them without a number.
+func Counts(t *testing.T, descriptor connectors.FormatDescriptor, path string, rows, missing int) {
+	t.Helper()
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, got, err := Try(t, descriptor, filepath.Base(path), content)
+	without := 0
+	for _, row := range got {
+		if row.ValueType != "number" {
+			without++
+		}
+	}
+	if err != nil || len(got) != rows || without != missing {
+		t.Errorf("%d rows, %d missing, error %v; want %d, %d", len(got), without, err, rows, missing)
 	}
 }

@@ -17,7 +17,6 @@ import (
 	"net/url"
 	"os"
 	"slices"
-	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -98,13 +97,13 @@ func New(settings connectors.Settings, clock connectors.Clock) (*Client, error) 
 func NewSigned(settings connectors.Settings, clock connectors.Clock, sign func(*http.Request) error, secrets ...connectors.Secret) (*Client, error) {
 	c := &Client{redirectHosts: strings.Fields(settings["redirect_hosts"]), sign: sign, secrets: secrets}
 	var err error
-	if c.allowPrivate, err = strconv.ParseBool(settings["allow_private"]); err != nil {
-		return nil, fmt.Errorf("setting allow_private: %q is neither true nor false", settings["allow_private"])
-	}
-	if err := Spans(settings, map[string]*time.Duration{"timeout": &c.timeout, "idle": &c.idle}); err != nil {
+	if c.allowPrivate, err = settings.Bool("allow_private"); err != nil {
 		return nil, err
 	}
-	if c.maxBytes, err = Count(settings, "max_bytes"); err != nil {
+	if err := settings.Spans(map[string]*time.Duration{"timeout": &c.timeout, "idle": &c.idle}); err != nil {
+		return nil, err
+	}
+	if c.maxBytes, err = settings.Count("max_bytes"); err != nil {
 		return nil, err
 	}
 	if c.patience, err = NewPatience(settings, clock); err != nil {

@@ -37,26 +37,7 @@ func NewPatience(settings connectors.Settings, clock connectors.Clock) (p Patien
 	if p.attempts, err = strconv.Atoi(settings["attempts"]); err != nil || p.attempts < 1 || p.attempts > 100 {
 		return p, fmt.Errorf("setting attempts: %q is no number from 1 to 100", settings["attempts"])
 	}
-	return p, Spans(settings, map[string]*time.Duration{"pause": &p.pause, "max_pause": &p.longest})
-}
-
-// Spans reads settings that are spans of time.
-func Spans(settings connectors.Settings, into map[string]*time.Duration) (err error) {
-	for name, target := range into {
-		if *target, err = time.ParseDuration(settings[name]); err != nil || *target <= 0 {
-			return fmt.Errorf("setting %s: %q is no span of time such as 30s or 10m", name, settings[name])
-		}
-	}
-	return nil
-}
-
-// Count reads a setting that counts bytes or files.
-func Count(settings connectors.Settings, name string) (int64, error) {
-	number, err := strconv.ParseInt(settings[name], 10, 64)
-	if err != nil || number <= 0 {
-		return 0, fmt.Errorf("setting %s: %q is not a whole number above zero", name, settings[name])
-	}
-	return number, nil
+	return p, settings.Spans(map[string]*time.Duration{"pause": &p.pause, "max_pause": &p.longest})
 }
 
 // again is an error that is worth another attempt, after a pause that the source may ask for.

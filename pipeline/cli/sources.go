@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"cts/pipeline"
+	"cts/schemas"
 )
 
 func newSources(s *session) *cobra.Command {
@@ -56,9 +57,9 @@ func (s *session) listSources(sources map[string]pipeline.Source) error {
 		if source.Options["url"] != "" {
 			place = source.Options["url"]
 		}
-		rows = append(rows, []string{name, source.Transport, place, source.Format, source.Mapping, source.Acceptance, source.Schedule, source.Licence})
+		rows = append(rows, []string{name, source.Transport, place, source.Format, source.Mapping, source.Acceptance, source.Schedule, source.Standing, source.Licence})
 	}
-	return printTable(s.out, []string{"source", "transport", "place", "format", "mapping", "acceptance", "schedule", "licence"}, rows)
+	return printTable(s.out, []string{"source", "transport", "place", "format", "mapping", "acceptance", "schedule", "standing", "licence"}, rows)
 }
 
 func newSourcesTry(s *session) *cobra.Command {
@@ -95,7 +96,7 @@ func (s *session) showTrial(trial pipeline.Trial) error {
 	fmt.Fprintf(s.out, "%s of %s: %s, format %s\n", trial.Name, trial.Source, counted(len(trial.Items), "file offered", "files offered"), h.Format)
 	fmt.Fprintf(s.out, "  dataset %s of %s, edition %s, area %s, release %s%s, issued as said by: %s\n", h.Dataset, h.Provider, h.Edition, orMany(h.RefArea), h.Release, h.Round, h.IssuedFrom)
 	if d := trial.Description; d != nil {
-		fmt.Fprintf(s.out, "  described in %s; correspondence %s; licence %s\n  cite as: %s\n", d.Name(), d.Scheme, d.Licence, d.Citation)
+		fmt.Fprintf(s.out, "  described in %s; %s; licence %s\n  cite as: %s\n", d.Name(), categoriesOf(d), d.Licence, d.Citation)
 	}
 	fmt.Fprintf(s.out, "  %s; the first:\n", counted(int(trial.Count), "value cell", "value cells"))
 	for _, row := range trial.Rows {
@@ -106,6 +107,14 @@ func (s *session) showTrial(trial pipeline.Trial) error {
 	}
 	fmt.Fprintln(s.out, "nothing was stored")
 	return nil
+}
+
+// categoriesOf says what leads the figures to ICCS.
+func categoriesOf(d *schemas.Description) string {
+	if d.Scheme == "" {
+		return "categories from the description"
+	}
+	return "correspondence " + d.Scheme
 }
 
 func orMany(area string) string {

@@ -14,7 +14,7 @@ func newSourcesFormats(s *session) *cobra.Command {
 	return &cobra.Command{
 		Use:   "formats DIR",
 		Short: "What each file of a folder is: data, structure, message or request, and what reading it gives",
-		Long: "Lists every file below a folder with its role, the connector that reads it, rows, values that are no number, and flags.\n" +
+		Long: "Lists every file below a folder with its role, the connector that reads it, rows, values that are no figure, and flags.\n" +
 			"A file that nobody reads is refused, with the reason. Nothing is stored.",
 		Example: "  cts sources formats downloads",
 		Args:    cobra.ExactArgs(1),

@@ -27,15 +27,16 @@ const manyCells = 12
 // WriteWorkbook writes a copy of the workbook in which each cell concerned has a
 // colour and a note, and a further sheet lists every finding. Values, formulas
 // and formats of the original stay as they are. What an earlier check left in the
-// workbook is taken out first. Of a file that is no xlsx (ods, xls, csv), the list
-// of findings is a workbook of its own.
+// workbook is taken out first. Of an ods or xls file the copy is a new workbook
+// with its values. Of a file that is no workbook, the list of findings is a
+// workbook of its own.
 func (f *Feedback) WriteWorkbook(w io.Writer, original []byte, earlier []annotation.Line) error {
-	a := &annotating{Feedback: f, styles: map[styled]int{}, own: map[cellOf]string{}, copies: isWorkbook(original)}
-	steps := []func() error{a.sheet, func() error { return a.book.DeleteSheet("Sheet1") }}
-	var err error
-	if a.book = excelize.NewFile(); a.copies {
-		a.book, err = excelize.OpenReader(bytes.NewReader(original), excelize.Options{UnzipSizeLimit: 256 << 20, UnzipXMLSizeLimit: 128 << 20})
-		steps = []func() error{func() error { return a.clean(earlier) }, a.prepare, a.colour, a.note, a.sheet}
+	a := &annotating{Feedback: f, styles: map[styled]int{}, own: map[cellOf]string{}}
+	err := a.open(original)
+	steps := []func() error{func() error { return a.clean(earlier) }, a.prepare, a.colour, a.note, a.sheet}
+	if a.book == nil {
+		a.book = excelize.NewFile()
+		steps = []func() error{a.sheet, func() error { return a.book.DeleteSheet("Sheet1") }}
 	}
 	for _, step := range append(steps, func() error { return a.book.Write(w) }, func() error { return a.book.Close() }) {
 		if err != nil {
@@ -43,6 +44,18 @@ func (f *Feedback) WriteWorkbook(w io.Writer, original []byte, earlier []annotat
 		}
 		err = step()
 	}
+	return err
+}
+
+// open opens the original, or a copy of its values; the book stays nil for a file that is no workbook.
+func (a *annotating) open(original []byte) (err error) {
+	if isWorkbook(original) {
+		a.copies = true
+		a.book, err = excelize.OpenReader(bytes.NewReader(original), excelize.Options{UnzipSizeLimit: 256 << 20, UnzipXMLSizeLimit: 128 << 20})
+		return err
+	}
+	a.book, err = valuesOf(original, a.Delivery.FileName)
+	a.copies, a.values = a.book != nil, a.book != nil
 	return err
 }
 
@@ -60,6 +73,7 @@ type annotating struct {
 	*Feedback
 	book   *excelize.File
 	copies bool              // the book is a copy of the focal point's, and not the list alone
+	values bool              // it is a copy of the values alone, since theirs has another format
 	fills  map[string]int    // fill id by severity
 	styles map[styled]int    // style with a fill, by the style without
 	before map[cellOf]int    // style of each coloured cell before

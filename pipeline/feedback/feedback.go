@@ -31,6 +31,7 @@ type Checked struct {
 	Rejections   []schemas.Rejection
 	Raw          []schemas.RawRow
 	Explanations []schemas.Explanation // given before, of any finding
+	Written      []annotation.Line     // of the sheet of findings, if the file is an annotated copy
 	At           time.Time
 	Version      string // of the program
 	Language     string
@@ -163,7 +164,7 @@ func (f *Feedback) notes() []Note {
 	for _, key := range f.Delivery.Notes {
 		cells[key] = append(cells[key], "")
 	}
-	var notes []Note
+	notes := f.unreadExplanations()
 	for key, locators := range cells {
 		notes = append(notes, Note{
 			Said: f.words.say(key), Places: placesOf(f.Delivery.Snapshots, locators), Cells: len(locators),
@@ -173,6 +174,45 @@ func (f *Feedback) notes() []Note {
 		return cmp.Or(cmp.Compare(b.Cells, a.Cells), cmp.Compare(a.Said.Text, b.Said.Text))
 	})
 	return notes
+}
+
+// unreadExplanations are the explanations that came with the file, or stand in
+// the copy of an earlier check, and explain nothing: each with its words and its
+// cell, so that nothing that somebody wrote is lost.
+func (f *Feedback) unreadExplanations() []Note {
+	open := map[string]bool{}
+	for _, finding := range f.Findings {
+		open[finding.FindingID+finding.Figures] = true
+	}
+	var notes []Note
+	for _, line := range f.Written {
+		key := unread(line, open)
+		if key == "" || len(f.Delivery.Snapshots) == 0 {
+			continue
+		}
+		note := Note{
+			Said: f.words.say(key), Cells: 1,
+			Places: placesOf(f.Delivery.Snapshots, []string{f.Delivery.Snapshots[0] + "#" + line.Locator}),
+		}
+		note.Said.Text += " [" + line.Explanation + "]"
+		notes = append(notes, note)
+	}
+	return notes
+}
+
+// unread tells why an explanation explains nothing; empty for one that does, and for none.
+func unread(line annotation.Line, open map[string]bool) string {
+	switch {
+	case line.Explanation == "":
+		return ""
+	case !line.Says():
+		return "reader.explanation_empty"
+	case line.FindingID == "":
+		return "reader.explanation_unmarked"
+	case !open[line.FindingID+line.Figures]:
+		return "reader.explanation_outdated"
+	}
+	return ""
 }
 
 // names are the words of the form in the language of the focal point.
@@ -212,7 +252,7 @@ func (n names) of(finding schemas.Finding) validate.Names {
 func Carried(lines []annotation.Line, delivery intake.Delivery, at time.Time) []schemas.Explanation {
 	var explanations []schemas.Explanation
 	for _, line := range lines {
-		if line.Explanation == "" {
+		if line.FindingID == "" || !line.Says() {
 			continue
 		}
 		explanations = append(explanations, intake.NewExplanation(schemas.Explanation{

@@ -137,6 +137,14 @@ func (s *sheetWriting) order() uint64 {
 	return leftToRight
 }
 
+// how tells what to do with the copy.
+func (s *sheetWriting) how() string {
+	if s.values {
+		return s.words.beside("how_values")
+	}
+	return s.words.beside("how")
+}
+
 // side is where a line of text begins.
 func (s *sheetWriting) side() string {
 	if s.words.direction() == "rtl" {
@@ -162,7 +170,7 @@ func (s *sheetWriting) head() error {
 	for _, line := range []struct {
 		row        int
 		text, look string
-	}{{titleRow, s.title(), "title"}, {summaryRow, s.counts().Text + " " + s.verdict().Beside("\n"), "text"}, {howRow, s.words.beside("how"), "text"}} {
+	}{{titleRow, s.title(), "title"}, {summaryRow, s.counts().Text + " " + s.verdict().Beside("\n"), "text"}, {howRow, s.how(), "text"}} {
 		if err := s.set(line.row, 1, line.text, line.look); err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ import (
 
 	"cts/connectors"
 	"cts/connectors/annotation"
+	"cts/connectors/workbook"
 	"cts/pipeline"
 	"cts/pipeline/feedback"
 )
@@ -273,7 +274,97 @@ func TestEveryFindingIsInEveryForm(t *testing.T) {
 	}
 }
 
-// TestTheListStandsAloneForOtherFiles: an ods or xls cannot be copied with notes; its findings are listed all the same.
+// TestExplanationsThatExplainNothingAreTold: what somebody wrote is never passed over in silence.
+func TestExplanationsThatExplainNothingAreTold(t *testing.T) {
+	path := filled(t)
+	_, copied := annotate(t, path, "en")
+	book, err := excelize.OpenReader(bytes.NewReader(copied))
+	check(t, err)
+	columns, err := book.GetRows("Findings", excelize.Options{RawCellValue: true})
+	check(t, err)
+	column := map[string]string{}
+	for i, id := range columns[0] {
+		column[id], _ = excelize.ColumnNumberToName(i + 1)
+	}
+	for cell, text := range map[string]string{
+		column[annotation.ColumnExplanation] + "7": "-",
+		column[annotation.ColumnExplanation] + "8": "counted by hand", column[annotation.ColumnFinding] + "8": "",
+		column[annotation.ColumnExplanation] + "9": "a new law", column[annotation.ColumnFigures] + "9": strings.Repeat("0", 32),
+	} {
+		check(t, book.SetCellValue("Findings", cell, text))
+	}
+	again := filepath.Join(t.TempDir(), "XKX-2023-checked.xlsx")
+	check(t, book.SaveAs(again))
+	found, _ := annotate(t, again, "en")
+	var told []string
+	for _, note := range found.Notes {
+		told = append(told, note.Said.Text)
+	}
+	for _, want := range []string{"says nothing, such as a dash alone", "[counted by hand]", "[a new law]"} {
+		if !strings.Contains(strings.Join(told, "\n"), want) {
+			t.Errorf("no note says %q: %q", want, told)
+		}
+	}
+	for _, entry := range found.Entries {
+		if entry.Explanation != nil {
+			t.Errorf("finding %d is explained by %q", entry.Number, entry.Explanation.Text)
+		}
+	}
+}
+
+// TestOtherFormatsAreCopiedAsValues: of an ods or xls file the copy is a new
+// workbook with its values, in which the findings stand where they belong.
+func TestOtherFormatsAreCopiedAsValues(t *testing.T) {
+	found, _ := annotate(t, filled(t), "en")
+	for _, name := range []string{"kinds.ods", "kinds.xls"} {
+		t.Run(name, func(t *testing.T) {
+			original, err := os.ReadFile("../../connectors/workbook/testdata/" + name)
+			check(t, err)
+			own := *found
+			own.Delivery.FileName = name
+			own.Entries = nil
+			var written bytes.Buffer
+			check(t, own.WriteWorkbook(&written, original, nil))
+			sheets, values := valuesIn(t, name, original)
+			gotSheets, got := valuesIn(t, "copy.xlsx", written.Bytes())
+			if difference := cmp.Diff(append(sheets, "Findings"), gotSheets); difference != "" {
+				t.Errorf("sheets: %s", difference)
+			}
+			for place, value := range values {
+				if got[place] != value {
+					t.Errorf("%s is %q, the original has %q", place, got[place], value)
+				}
+			}
+			if len(values) == 0 {
+				t.Error("the original holds nothing")
+			}
+		})
+	}
+}
+
+// valuesIn are the numbers and texts of a workbook by their places.
+func valuesIn(t *testing.T, name string, content []byte) (sheets []string, values map[string]string) {
+	t.Helper()
+	file := connectors.File{ReaderAt: bytes.NewReader(content), Name: name, Size: int64(len(content))}
+	book, err := workbook.Open(t.Context(), file, workbook.DefaultLimits())
+	check(t, err)
+	defer book.Close()
+	values = map[string]string{}
+	for _, sheet := range book.Sheets() {
+		sheets = append(sheets, sheet.Name)
+		for row, err := range book.Rows(sheet.Name) {
+			check(t, err)
+			for _, cell := range row.Cells {
+				if cell.Type == workbook.Number || cell.Type == workbook.Text {
+					values[sheet.Name+"!"+cell.Reference()] = string(cell.Type) + " " + cell.Raw
+				}
+			}
+		}
+	}
+	return sheets, values
+}
+
+// TestTheListStandsAloneForOtherFiles: of a file that is no workbook, the findings are listed all the same.
 func TestTheListStandsAloneForOtherFiles(t *testing.T) {
 	found, _ := annotate(t, filled(t), "en")
 	var written bytes.Buffer

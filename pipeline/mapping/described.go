@@ -13,14 +13,14 @@ import (
 // is given also with a refusal, as far as the row names one.
 func (m *mapper) fromDescription(row *schemas.RawRow) (found figure, area string, refused *refusal, err error) {
 	said, refused := m.said(row.Labels)
+	if none := noFigure(row.Notes); none != nil {
+		return found, m.areaSaid(said), none, nil
+	}
 	if refused != nil {
 		return found, m.areaSaid(said), refused, nil
 	}
 	if area = m.areaSaid(said); area == "" {
 		return found, "", &refusal{reason: "no_area"}, nil
-	}
-	if refused := noFigure(row.Notes); refused != nil {
-		return found, area, refused, nil
 	}
 	o := &found.observation
 	if refused := m.describedKey(o, said, area); refused != nil {
@@ -52,13 +52,23 @@ var notesOfNoFigure = map[string]string{
 }
 
 func noFigure(notes []string) *refusal {
+	var rules []string
 	for _, note := range notes {
 		if reason, ok := notesOfNoFigure[note]; ok {
 			return &refusal{reason: reason}
 		}
+		if rule, ok := strings.CutPrefix(note, noteOfEditRule); ok {
+			rules = append(rules, rule)
+		}
+	}
+	if len(rules) > 0 {
+		return &refusal{"edit_rule", strings.Join(rules, " ")}
 	}
 	return nil
 }
+
+// noteOfEditRule begins the notes on records that an edit rule of the FBI refuses; its number follows.
+const noteOfEditRule = "reader.nibrs_"
 
 // words is what the labels of a row say, by concept.
 type words struct {
@@ -194,7 +204,10 @@ func translated(c *schemas.ConceptMapping, d *schemas.Description, cell string) 
 		}
 	}
 	code, ok := c.Code(word)
-	if !ok {
+	switch {
+	case !ok && c.SetsOthersAside():
+		return wordAnswer{refused: &refusal{"set_aside", c.Label + " " + word}}
+	case !ok:
 		return wordAnswer{refused: refusalOf(c.Concept, cell)}
 	}
 	return wordAnswer{code: code}

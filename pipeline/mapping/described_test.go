@@ -27,6 +27,8 @@ concepts:
   - {label: Sex, concept: SEX, codes: {Männer: M, Frauen: F}, set_aside: [Firmen]}
   - {label: Flag, concept: OBS_STATUS}
   - {label: Unit, concept: UNIT_MULT, codes: {thousands: "3"}}
+  - {label: Income, concept: CONTEXT, codes: {all: _T}, others: set_aside}
+  - {label: Region, concept: SUB_AREA, pattern: '^(?:Exland|.*\[(\d+)\])$', prefix: "EX:"}
 defaults: {REF_AREA: FIN, INDICATOR: RECORDED_VICTIMS, SEX: _T}
 symbols: {"-": zero, "..": not_available, "<5": {missing: suppressed, lower: 1, upper: 4}}
 flags: {p: P, e: E, c: suppressed}
@@ -80,6 +82,10 @@ func TestWordsOfADescribedDatasetBecomeCodes(t *testing.T) {
 		"two flags as one word": {describedRow("3", "number", "Year=2021", "Offence=R1", "Flag=ep"), "FIN 2021 A 0301 _T VICTIM NUMBER 3 [E P]"},
 		"taken back":            {noted("reader.deleted_by_source", describedRow("-", "text", "Year=2021", "Offence=R1")), "rejected: deleted_by_source "},
 		"no column of figures":  {noted("reader.no_measure", describedRow("", "blank", "Year=2021", "Offence=R1")), "rejected: no_measure "},
+		"an edit rule":          {noted("reader.nibrs_256", describedRow("13AA", "text")), "rejected: edit_rule 256"},
+		"others set aside":      {describedRow("3", "number", "Year=2021", "Offence=R1", "Income=lowest"), "rejected: set_aside Income lowest"},
+		"a cell that says less": {describedRow("3", "number", "Year=2021", "Offence=R1", "Region=Exland"), "FIN 2021 A 0301 _T VICTIM NUMBER 3 [A]"},
+		"no word in a cell":     {describedRow("3", "number", "Year=2021", "Offence=R1", "Region=North"), "rejected: unknown_code SUB_AREA North"},
 		"a flag of missing":     {describedRow("", "blank", "Year=2021", "Offence=R1", "Flag=c"), "FIN 2021 A 0301 _T VICTIM NUMBER suppressed [Q]"},
 		"months":                {describedRow("3", "number", "Year=2021M02", "Offence=R1"), "FIN 2021-02 M 0301 _T VICTIM NUMBER 3 [A]"},
 		"thousands":             {describedRow("3", "number", "Year=2021", "Offence=R1", "Unit=thousands"), "FIN 2021 A 0301 _T VICTIM NUMBER 3e3 [A]"},

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+
+	"cts/schemas"
 )
 
 // rowLabels are the labels of a raw row that mapping reads, as written.
@@ -58,6 +60,16 @@ func parseYear(label string) (year int32, refused *refusal) {
 		return 0, &refusal{"bad_period", label}
 	}
 	return int32(number), nil
+}
+
+// yearly reads a calendar year, or a year that begins on another day, such as
+// 2019-07-01/P1Y; the year is the one in which it begins.
+func yearly(label string) (period string, year int32, refused *refusal) {
+	if written, ok := schemas.ParsePeriod(label, schemas.PeriodSDMX); ok && written.Freq == "A" && strings.Contains(label, "/") {
+		return written.Text, written.Year, nil
+	}
+	year, refused = parseYear(label)
+	return timePeriod(year), year, refused
 }
 
 // timePeriod writes a year as SDMX does.

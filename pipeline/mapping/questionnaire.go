@@ -25,7 +25,7 @@ func (m *mapper) fromQuestionnaire(row *schemas.RawRow) (found figure, area stri
 	if refused != nil {
 		return found, area, refused, nil
 	}
-	year, refused := parseYear(labels.year)
+	period, year, refused := yearly(labels.year)
 	if refused != nil {
 		return found, area, refused, nil
 	}
@@ -35,7 +35,7 @@ func (m *mapper) fromQuestionnaire(row *schemas.RawRow) (found figure, area stri
 	}
 	o.SeriesKey = item.Key()
 	o.RefArea = area
-	o.Year, o.TimePeriod = year, timePeriod(year)
+	o.Year, o.TimePeriod = year, period
 	o.TableID, o.ItemID, o.NationalCode = item.TableID, item.ID, item.ID
 	o.PartitionID = strings.Join(item.MemberOf, " ")
 	o.Nature, o.CommentObs = "C", row.CommentObs

@@ -54,6 +54,34 @@ func TestFormCells(t *testing.T) {
 	}
 }
 
+// A year that is no calendar year keeps its period, and lies in no calendar year's series by mistake.
+func TestYearsThatAreNoCalendarYears(t *testing.T) {
+	for _, test := range []struct {
+		label, period string
+		year          int32
+		refused       string
+	}{
+		{"2023", "2023", 2023, ""},
+		{"2019-07-01/P1Y", "2019-07-01/P1Y", 2019, ""},
+		{"2019/20", "", 0, "bad_period"},
+		{"1442 AH", "", 0, "bad_period"},
+		{"2019-13-01/P1Y", "", 0, "bad_period"},
+	} {
+		t.Run(test.label, func(t *testing.T) {
+			mapped := mustMap(t, formDelivery("police"), asked(t), formRow(1, "1.1.2", test.label, "12", "number"))
+			switch {
+			case test.refused != "":
+				if len(mapped.Rejections) != 1 || mapped.Rejections[0].Reason != test.refused {
+					t.Errorf("rejections %+v, want %s", mapped.Rejections, test.refused)
+				}
+			case len(mapped.Series) != 1 || mapped.Series[0].TimePeriod != test.period || mapped.Series[0].Year != test.year:
+				t.Errorf("series %+v, want %s", mapped.Series, test.period)
+			}
+			checkCells(t, mapped, 1)
+		})
+	}
+}
+
 func TestFormItemBecomesAnObservation(t *testing.T) {
 	cell := formRow(1, "1.2-F", "2023", "12", "number")
 	cell.CommentObs = "provisional"

@@ -15,6 +15,7 @@ import (
 	"cts/pipeline/tabular"
 	"cts/pipeline/trend"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
 // Report writes regional sums into a folder: a page, its tables as CSV, and
@@ -25,7 +26,8 @@ func Report(ctx context.Context, q query.Querier, folder string, request Request
 	if err != nil {
 		return report.Result{}, err
 	}
-	label, err := report.LabelsOf(ctx, q, options)
+	options.Language = messages.English // its texts are in English only
+	wording, err := report.WordingOf(ctx, q, options)
 	if err != nil {
 		return report.Result{}, err
 	}
@@ -33,7 +35,7 @@ func Report(ctx context.Context, q query.Querier, folder string, request Request
 	if err != nil {
 		return report.Result{}, err
 	}
-	l := layout{result, request, options, label}
+	l := layout{result, request, options, wording}
 	written, err := l.write(out)
 	if err != nil {
 		return report.Result{}, errors.Join(err, out.Discard())
@@ -46,7 +48,7 @@ type layout struct {
 	result  Result
 	request Request
 	options report.Options
-	label   func(list, code string) string
+	wording report.Wording
 }
 
 // The files of all subjects and regions together, with codes, for jobs.
@@ -62,7 +64,7 @@ func (l layout) write(out report.Writer) (report.Written, error) {
 	if err := out.Create(provenanceFile, l.writeProvenance); err != nil {
 		return report.Written{}, err
 	}
-	return report.PublishTo(out, l.document(), l.options)
+	return report.PublishTo(out, l.wording, func(report.Wording) report.Document { return l.document() })
 }
 
 func (l layout) document() report.Document {
@@ -130,15 +132,15 @@ func (l layout) subjects() []Subject {
 
 // title names a subject in words.
 func (l layout) title(s Subject) string {
-	parts := []string{l.label("CL_INDICATOR", s.Indicator)}
+	parts := []string{l.wording.Title("CL_INDICATOR", s.Indicator)}
 	if s.ICCS != schemas.NotApplicable && s.ICCS != schemas.Total {
-		parts = append(parts, l.label("CL_ICCS", s.ICCS))
+		parts = append(parts, l.wording.Title("CL_ICCS", s.ICCS))
 	}
 	if s.DetentionStatus != schemas.Total {
-		parts = append(parts, l.label("CL_DETENTION_STATUS", s.DetentionStatus))
+		parts = append(parts, l.wording.Title("CL_DETENTION_STATUS", s.DetentionStatus))
 	}
 	if s.AttemptState != schemas.Total {
-		parts = append(parts, l.label("CL_ATTEMPT_STATE", s.AttemptState))
+		parts = append(parts, l.wording.Title("CL_ATTEMPT_STATE", s.AttemptState))
 	}
 	return strings.Join(parts, ": ")
 }

@@ -1,11 +1,8 @@
 package jsonstat_test
 
 import (
-	"os"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"cts/connectors"
 	"cts/connectors/connectortest"
@@ -48,16 +45,7 @@ func TestJSONStat(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			header, rows, err := connectortest.Try(t, jsonstat.Descriptor, c.name, []byte(c.text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if about := strings.Join([]string{header.Provider, header.Dataset, header.Edition, header.Release}, " "); about != c.about {
-				t.Errorf("about %q, want %q", about, c.about)
-			}
-			if diff := cmp.Diff(c.rows, connectortest.Brief(rows)); diff != "" {
-				t.Error(diff)
-			}
+			connectortest.Reads(t, jsonstat.Descriptor, c.name, c.text, c.about, c.rows)
 		})
 	}
 }
@@ -110,20 +98,7 @@ func TestSharedFiles(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			content, err := os.ReadFile(sharedtest.Path(t, "data/formats/json-stat/"+name))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, rows, err := connectortest.Try(t, jsonstat.Descriptor, name, content)
-			missing := 0
-			for _, row := range rows {
-				if row.ValueType != "number" {
-					missing++
-				}
-			}
-			if err != nil || len(rows) != c.rows || missing != c.missing {
-				t.Errorf("%d rows, %d missing, error %v; want %d, %d", len(rows), missing, err, c.rows, c.missing)
-			}
+			connectortest.Counts(t, jsonstat.Descriptor, sharedtest.Path(t, "data/formats/json-stat/"+name), c.rows, c.missing)
 		})
 	}
 }

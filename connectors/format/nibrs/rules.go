@@ -130,7 +130,7 @@ var offenceEdits = []edit[offence]{
 	{"220", func(o offence) bool { return len(o.activities) == 0 && needsActivity[o.code] }},
 	{"221", func(o offence) bool { return len(o.weapons) == 0 && needsWeapon[o.code] }},
 	{"222", func(o offence) bool { return len(o.weapons) > 0 && !needsWeapon[o.code] }},
-	{"252", func(o offence) bool { return o.premises != "" && !(o.code == "220" && byPremises(o.location)) }},
+	{"252", func(o offence) bool { return o.premises != "" && (o.code != "220" || !byPremises(o.location)) }},
 	{"253", func(o offence) bool { return o.code == "220" && o.entry == "" }},
 	{"254", func(o offence) bool { return o.code != "220" && o.entry != "" }},
 	{"257", func(o offence) bool { return o.code == "220" && byPremises(o.location) && o.premises == "" }},

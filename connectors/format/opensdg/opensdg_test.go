@@ -48,7 +48,7 @@ func TestThePublishedPageOfHomicide(t *testing.T) {
 	if err != nil || got.Coverage != "England and Wales" || got.Unit != "Rate per 100,000 population" || strings.Contains(got.Definition, "<") {
 		t.Errorf("%v %+v", err, got)
 	}
-	if !strings.Contains(got.Others["data_footnote"], "fewer than five are supressed") {
+	if !strings.Contains(got.Others["data_footnote"], "homicides are fewer than five") {
 		t.Errorf("the footnote on suppression is lost: %q", got.Others["data_footnote"])
 	}
 }

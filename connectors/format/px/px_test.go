@@ -1,11 +1,8 @@
 package px_test
 
 import (
-	"os"
 	"strings"
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 
 	"cts/connectors"
 	"cts/connectors/connectortest"
@@ -53,16 +50,7 @@ func TestPX(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			header, rows, err := connectortest.Try(t, px.Descriptor, c.name, []byte(c.text))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if about := strings.Join([]string{header.Provider, header.Dataset, header.Edition, header.Release}, " "); about != c.about {
-				t.Errorf("about %q, want %q", about, c.about)
-			}
-			if diff := cmp.Diff(c.rows, connectortest.Brief(rows)); diff != "" {
-				t.Error(diff)
-			}
+			connectortest.Reads(t, px.Descriptor, c.name, c.text, c.about, c.rows)
 		})
 	}
 }
@@ -111,20 +99,7 @@ func TestSharedFiles(t *testing.T) {
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
-			content, err := os.ReadFile(sharedtest.Path(t, "data/formats/pxweb/px-files/"+name))
-			if err != nil {
-				t.Fatal(err)
-			}
-			_, rows, err := connectortest.Try(t, px.Descriptor, name, content)
-			missing := 0
-			for _, row := range rows {
-				if row.ValueType != "number" {
-					missing++
-				}
-			}
-			if err != nil || len(rows) != c.rows || missing != c.missing {
-				t.Errorf("%d rows, %d missing, error %v; want %d, %d", len(rows), missing, err, c.rows, c.missing)
-			}
+			connectortest.Counts(t, px.Descriptor, sharedtest.Path(t, "data/formats/pxweb/px-files/"+name), c.rows, c.missing)
 		})
 	}
 }

@@ -107,9 +107,14 @@ func damages() []damage {
 			set(t, made, homicide, "I4", "Commentaire")
 		}},
 		{name: "years in Arabic-Indic digits", change: headings("٢٠١٩", "٢٠٢٠", "٢٠٢١", "٢٠٢٢", "٢٠٢٣")},
-		{name: "years of the Buddhist calendar", change: headings("2562", "2563", "2564", "2565", "2566"), note: NoteBuddhistYear},
+		{name: "years of the Buddhist calendar in Thailand", change: inArea("THA", headings("2562", "๒๕๖๓", "2564", "2565", "2566")), note: NoteBuddhistYear},
+		{name: "years of the Buddhist calendar elsewhere", change: headings("2562", "2563", "2564", "2565", "2566"), note: NoteBuddhistUndeclared, lost: 700},
+		{name: "years of the Hijri calendar", change: inArea("SAU", headings("١٤٤٠", "1441 هـ", "1442 AH", "1443", "1444/45")), note: NoteHijriYear, lost: 700},
+		{name: "years of the Solar Hijri calendar in Iran", change: inArea("IRN", headings("۱۳۹۸", "1399", "1400", "1401", "1402")), note: NoteSolarHijri, lost: 700},
+		{name: "years of the Ethiopian calendar", change: inArea("ETH", headings("2011 E.C.", "2012 EC", "2013 ዓ.ም", "2014 EC", "2015 EC")), note: NoteEthiopianConverted, lost: 700},
 		{name: "years with footnote marks", change: headings("2019", "2020*", "2021 (p)", "2022¹", "2023")},
-		{name: "fiscal years", change: headings("2018/19", "2019/20", "2020/21", "2021/22", "2022/23"), note: NoteFiscalYear, lost: 700},
+		{name: "fiscal years", change: inArea("FIN", headings("2018/19", "2019/20", "2020/21", "2021/22", "FY2022")), note: NoteFiscalYear, lost: 700},
+		{name: "fiscal years of a country that declares them", change: headings("2018/19", "2019/20", "2020/21", "2021/22", "2022/23"), note: NoteFiscalConverted, lost: 700},
 		{name: "years as dates", change: yearsAsDates, note: NoteYearFromDate},
 		{name: "numbers written as text, in many customs", change: func(t *testing.T, made *form.Form) {
 			for cell, text := range map[string]string{"D6": "1 019", "E6": "1\u00a0020", "F6": "1\u202f021", "G6": "١٠٢٢", "H6": "1'023", "D7": "2019*", "E7": "2020 (p)", "F7": "2021,0"} {
@@ -213,6 +218,20 @@ func headings(years ...string) func(*testing.T, *form.Form) {
 		for i, year := range years {
 			set(t, made, homicide, string(rune('D'+i))+"4", year)
 		}
+	}
+}
+
+// inArea changes the form of another area.
+func inArea(area string, change func(*testing.T, *form.Form)) func(*testing.T, *form.Form) {
+	return func(t *testing.T, made *form.Form) {
+		for _, sheet := range made.File.GetSheetList() {
+			cells, err := made.File.SearchSheet(sheet, "KEN")
+			must(t, err)
+			for _, cell := range cells {
+				set(t, made, sheet, cell, area)
+			}
+		}
+		change(t, made)
 	}
 }
 

@@ -22,7 +22,7 @@ var addedColumns = []schemas.Field{{ID: "CHECK"}, {ID: "PREVIOUS"}, {ID: "EXPLAN
 
 // headingOf reads a row as a heading: it names at least one column of a table
 // and one year. ok is false for any other row.
-func headingOf(row workbook.Row, edition *schemas.Questionnaire) (h heading, ok bool) {
+func headingOf(row workbook.Row, edition *schemas.Questionnaire, area string) (h heading, ok bool) {
 	h = heading{years: map[int]string{}, described: map[int]bool{}, notes: map[int][]string{}}
 	for _, cell := range row.Cells {
 		switch columnOf(cell, edition.Columns) {
@@ -34,7 +34,7 @@ func headingOf(row workbook.Row, edition *schemas.Questionnaire) (h heading, ok 
 			h.comment = cell.Column
 		case "":
 			if columnOf(cell, addedColumns) == "" {
-				h.addYear(cell)
+				h.addYear(cell, area)
 				continue
 			}
 		}
@@ -57,8 +57,8 @@ func columnOf(cell workbook.Cell, columns []schemas.Field) string {
 }
 
 // addYear takes a year, of whatever century and script; behind the first year it takes any heading.
-func (h *heading) addYear(cell workbook.Cell) {
-	period, notes, ok := periodOf(cell)
+func (h *heading) addYear(cell workbook.Cell, area string) {
+	period, notes, ok := periodOf(cell, area)
 	if cell.Type == workbook.Blank || period == "" || !ok && h.first == 0 {
 		return
 	}
@@ -105,7 +105,7 @@ func (h *heading) holdsValues(column int) bool {
 func (h *heading) lacks(years [2]int32) []string {
 	found := map[string]bool{}
 	for _, year := range h.years {
-		found[year] = true
+		found[yearOf(year)] = true
 	}
 	var missing []string
 	for year := years[0]; year <= years[1]; year++ {

@@ -1,7 +1,6 @@
 package questionnaire
 
 import (
-	"regexp"
 	"strconv"
 	"time"
 
@@ -9,22 +8,12 @@ import (
 	"cts/schemas"
 )
 
-// fiscalYear is a year that begins in another month than January.
-var fiscalYear = regexp.MustCompile(`^(?i:fy\s*)?\d{4}\s*[/–-]\s*\d{2,4}$|^(?i:fy)\s*\d{2,4}$`)
-
-// Years of the Buddhist calendar are 543 ahead of the Gregorian ones; no survey
-// asks about the Gregorian years of these numbers.
-const (
-	buddhistAhead = 543
-	buddhistFirst = 2500
-	buddhistLast  = 2700
-)
-
-// periodOf reads the heading of a column as a year: in the digits of any script,
-// as a date, with footnote marks, or of the Buddhist calendar. A fiscal year is
-// left as it is written, since only its country knows where it begins. ok is
-// false for what is no year; period is then the text.
-func periodOf(cell workbook.Cell) (period string, notes []string, ok bool) {
+// periodOf reads the heading of a column as a period: a year in the digits of
+// any script, as a date, with footnote marks, a period as SDMX writes it, or a
+// year of another calendar that is declared for the area. What is not declared
+// stays as it is written, with a note that asks. ok is false for what is no
+// period; period is then the text.
+func periodOf(cell workbook.Cell, area string) (period string, notes []string, ok bool) {
 	if cell.Type == workbook.Date {
 		year, ok := yearOfDate(cell.Raw)
 		return yearText(year), []string{NoteYearFromDate}, ok
@@ -33,16 +22,16 @@ func periodOf(cell workbook.Cell) (period string, notes []string, ok bool) {
 	if marks != "" {
 		notes = append(notes, NoteFootnote)
 	}
-	if fiscalYear.MatchString(text) {
-		return text, append(notes, NoteFiscalYear), true
+	if period, note, ok := otherCalendar(text, area); ok {
+		return period, append(notes, note), true
+	}
+	if written, ok := schemas.ParsePeriod(text, schemas.PeriodSDMX); ok && written.Freq == "A" && !isYear(written.Text) {
+		return written.Text, notes, true
 	}
 	figure := schemas.CellFigure(text, "text")
 	year := int(figure.Value.Value)
 	if !figure.Value.Valid || figure.Decimals > 0 || year < 1000 || year > 9999 {
 		return integer(cell), nil, false
-	}
-	if year >= buddhistFirst && year <= buddhistLast {
-		return yearText(year - buddhistAhead), append(notes, NoteBuddhistYear), true
 	}
 	return yearText(year), notes, true
 }
@@ -52,6 +41,21 @@ func yearText(year int) string { return strconv.Itoa(year) }
 func isYear(text string) bool {
 	year, err := strconv.Atoi(text)
 	return err == nil && year >= 1000 && year <= 9999
+}
+
+// isYearly tells whether a period is a year that the figures can stand under: a
+// calendar year, or one that begins on another day.
+func isYearly(period string) bool {
+	found, ok := schemas.ParsePeriod(period, schemas.PeriodSDMX)
+	return ok && found.Freq == "A"
+}
+
+// yearOf is the year in which a period begins; empty for what is no period.
+func yearOf(period string) string {
+	if found, ok := schemas.ParsePeriod(period, schemas.PeriodSDMX); ok {
+		return yearText(int(found.Year))
+	}
+	return ""
 }
 
 // yearOfDate reads a date cell that stands for its year: the first of January. A

@@ -68,7 +68,7 @@ func (s *sheetReading) row(row workbook.Row) error {
 		s.answers, s.heading = &answers, nil
 		return nil
 	}
-	if heading, ok := headingOf(row, s.edition); ok {
+	if heading, ok := headingOf(row, s.edition, s.area); ok {
 		s.heading, s.answers = &heading, nil
 		return nil
 	}
@@ -119,7 +119,7 @@ func (s *sheetReading) values(row workbook.Row) error {
 	}
 	for _, column := range s.valueColumns(row, place.known) {
 		cell := row.At(column)
-		if cell.Type == workbook.Blank && !cell.Formula && (!place.known || !isYear(s.heading.years[column])) {
+		if cell.Type == workbook.Blank && !cell.Formula && (!place.known || !isYearly(s.heading.years[column])) {
 			continue
 		}
 		if err := s.pass(cell, s.inYear(place, column)); err != nil {

@@ -160,17 +160,12 @@ func (r *headerReader) end(name, text string) error {
 	return nil
 }
 
+// headerText keeps what an element of the header says, where it says something of the figures.
 func (r *headerReader) headerText(name, text string) {
 	h := &r.message.header
-	switch name {
-	case "Prepared":
-		h.prepared = text
-	case "Extracted":
-		h.extracted = text
-	case "DataSetID":
-		h.dataSetID = text
-	case "DataSetAgency":
-		h.dataSetAgency = text
+	places := map[string]*string{"Prepared": &h.prepared, "Extracted": &h.extracted, "DataSetID": &h.dataSetID, "DataSetAgency": &h.dataSetAgency}
+	if place, ok := places[name]; ok {
+		*place = text
 	}
 }
 

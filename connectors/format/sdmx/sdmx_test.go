@@ -46,14 +46,7 @@ type reading struct {
 
 func (r reading) check(t *testing.T, descriptor connectors.FormatDescriptor) {
 	t.Helper()
-	header, rows := read(t, descriptor, r.name, []byte(r.text))
-	about := strings.Join([]string{header.Provider, header.Dataset, header.Edition, header.Release}, " ")
-	if about != r.dataset {
-		t.Errorf("about %q, want %q", about, r.dataset)
-	}
-	if diff := cmp.Diff(r.rows, connectortest.Brief(rows)); diff != "" {
-		t.Error(diff)
-	}
+	connectortest.Reads(t, descriptor, r.name, r.text, r.dataset, r.rows)
 }
 
 // refusal is a text that is refused.

@@ -12,7 +12,6 @@ import (
 	"net/url"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 
 	"cts/connectors"
@@ -46,7 +45,7 @@ type portal struct {
 	packages  []string
 	query     string
 	formats   []string
-	pattern   string
+	pattern   connectors.Pattern
 	datastore bool
 	maxFiles  int64
 	offered   map[string]resource // by name; nil before the first listing
@@ -54,7 +53,7 @@ type portal struct {
 
 func newPortal(settings connectors.Settings, clock connectors.Clock) (*portal, error) {
 	p := &portal{
-		packages: strings.Fields(settings["package"]), query: settings["query"], pattern: settings["pattern"],
+		packages: strings.Fields(settings["package"]), query: settings["query"],
 		formats: strings.Fields(strings.ToUpper(settings["formats"])),
 	}
 	var err error
@@ -64,13 +63,13 @@ func newPortal(settings connectors.Settings, clock connectors.Clock) (*portal, e
 	if (len(p.packages) == 0) == (p.query == "") {
 		return nil, fmt.Errorf("setting package or query: give one of them; package names what to take, query searches for it")
 	}
-	if _, err := path.Match(p.pattern, ""); err != nil {
-		return nil, fmt.Errorf("setting pattern: %q is not a pattern: %w", p.pattern, err)
+	if p.pattern, err = connectors.ReadPattern(settings); err != nil {
+		return nil, err
 	}
-	if p.datastore, err = strconv.ParseBool(settings["datastore"]); err != nil {
-		return nil, fmt.Errorf("setting datastore: %q is neither true nor false", settings["datastore"])
+	if p.datastore, err = settings.Bool("datastore"); err != nil {
+		return nil, err
 	}
-	if p.maxFiles, err = download.Count(settings, "max_files"); err != nil {
+	if p.maxFiles, err = settings.Count("max_files"); err != nil {
 		return nil, err
 	}
 	p.client, err = download.New(settings, clock)
@@ -104,8 +103,7 @@ func (p *portal) List(ctx context.Context) ([]connectors.Item, error) {
 
 // takes tells whether a resource is one that the source asks for.
 func (p *portal) takes(r resource) bool {
-	matches, err := path.Match(p.pattern, r.base())
-	return err == nil && matches && (!p.datastore || r.InDataStore) &&
+	return p.pattern.Takes(r.base()) && (!p.datastore || r.InDataStore) &&
 		(len(p.formats) == 0 || slices.Contains(p.formats, strings.ToUpper(strings.TrimSpace(r.Format))))
 }
 

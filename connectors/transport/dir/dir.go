@@ -9,7 +9,6 @@ import (
 	"os"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -38,7 +37,7 @@ var options = []connectors.Option{
 
 type folder struct {
 	path      string
-	pattern   string
+	pattern   connectors.Pattern
 	recursive bool
 	maxBytes  int64
 	maxFiles  int64
@@ -47,30 +46,22 @@ type folder struct {
 }
 
 func newFolder(settings connectors.Settings, clock connectors.Clock) (folder, error) {
-	f := folder{path: settings["path"], pattern: settings["pattern"], wait: clock.Wait}
+	f := folder{path: settings["path"], wait: clock.Wait}
 	var err error
-	if _, err := path.Match(f.pattern, ""); err != nil {
-		return folder{}, fmt.Errorf("setting pattern: %q is not a pattern: %w", f.pattern, err)
+	if f.pattern, err = connectors.ReadPattern(settings); err != nil {
+		return folder{}, err
 	}
-	if f.recursive, err = strconv.ParseBool(settings["recursive"]); err != nil {
-		return folder{}, fmt.Errorf("setting recursive: %q is neither true nor false", settings["recursive"])
+	if f.recursive, err = settings.Bool("recursive"); err != nil {
+		return folder{}, err
 	}
 	if f.settle, err = time.ParseDuration(settings["settle"]); err != nil || f.settle < 0 {
 		return folder{}, fmt.Errorf("setting settle: %q is no span of time such as 5s", settings["settle"])
 	}
-	if f.maxBytes, err = positive("max_bytes", settings); err != nil {
+	if f.maxBytes, err = settings.Count("max_bytes"); err != nil {
 		return folder{}, err
 	}
-	f.maxFiles, err = positive("max_files", settings)
+	f.maxFiles, err = settings.Count("max_files")
 	return f, err
-}
-
-func positive(name string, settings connectors.Settings) (int64, error) {
-	number, err := strconv.ParseInt(settings[name], 10, 64)
-	if err != nil || number <= 0 {
-		return 0, fmt.Errorf("setting %s: %q is not a whole number above zero", name, settings[name])
-	}
-	return number, nil
 }
 
 // open opens the folder so that no name can lead out of it.
@@ -141,21 +132,7 @@ func (f folder) enter(name string) error {
 }
 
 func (f folder) takes(name string, entry fs.DirEntry) bool {
-	subject := path.Base(name)
-	if strings.Contains(f.pattern, "/") {
-		subject = name
-	}
-	matches, err := path.Match(f.pattern, subject)
-	return err == nil && matches && entry.Type().IsRegular() && !hidden(entry.Name()) && !temporary(entry.Name())
+	return f.pattern.Takes(name) && entry.Type().IsRegular() && !connectors.IsPassing(entry.Name())
 }
 
 func hidden(base string) bool { return strings.HasPrefix(base, ".") }
-
-// temporary knows the files that programs write beside a document while it is open or on its way.
-func temporary(base string) bool {
-	switch strings.ToLower(path.Ext(base)) {
-	case ".tmp", ".part", ".partial", ".crdownload":
-		return true
-	}
-	return strings.HasPrefix(base, "~$") || strings.HasSuffix(base, "~")
-}

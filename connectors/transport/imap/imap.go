@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -47,7 +46,7 @@ type mailbox struct {
 	password                     connectors.Secret
 	senders                      []string
 	authenticatedBy              string
-	pattern                      string
+	pattern                      connectors.Pattern
 	since                        time.Time
 	trusted                      *x509.CertPool
 	timeout, idle                time.Duration
@@ -58,7 +57,7 @@ type mailbox struct {
 func newMailbox(settings connectors.Settings, clock connectors.Clock) (*mailbox, error) {
 	m := &mailbox{
 		server: settings["server"], security: settings["security"], user: settings["user"], name: settings["mailbox"],
-		senders: strings.Fields(strings.ToLower(settings["senders"])), pattern: settings["pattern"],
+		senders:         strings.Fields(strings.ToLower(settings["senders"])),
 		authenticatedBy: settings["authenticated_by"],
 	}
 	host, _, err := net.SplitHostPort(m.server)
@@ -70,8 +69,8 @@ func newMailbox(settings connectors.Settings, clock connectors.Clock) (*mailbox,
 	case m.security == "none" && !isLocal(host):
 		return nil, errors.New("setting security: none is for a server on this computer only; a password would go out in the clear")
 	}
-	if _, err := path.Match(m.pattern, ""); err != nil {
-		return nil, fmt.Errorf("setting pattern: %q is not a pattern: %w", m.pattern, err)
+	if m.pattern, err = connectors.ReadPattern(settings); err != nil {
+		return nil, err
 	}
 	m.password, err = connectors.ReadSecret(settings["password"])
 	if err != nil {
@@ -89,10 +88,10 @@ func isLocal(host string) bool {
 }
 
 func (m *mailbox) limits(settings connectors.Settings) (err error) {
-	if err := download.Spans(settings, map[string]*time.Duration{"timeout": &m.timeout, "idle": &m.idle}); err != nil {
+	if err := settings.Spans(map[string]*time.Duration{"timeout": &m.timeout, "idle": &m.idle}); err != nil {
 		return err
 	}
-	if m.maxBytes, err = download.Count(settings, "max_bytes"); err != nil {
+	if m.maxBytes, err = settings.Count("max_bytes"); err != nil {
 		return err
 	}
 	if settings["since"] != "" {

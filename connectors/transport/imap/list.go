@@ -75,7 +75,7 @@ func (m *mailbox) attachments(message *imapclient.FetchMessageBuffer, validity u
 		}
 		number++
 		base := baseName(single.Filename())
-		if matches, err := path.Match(m.pattern, base); err == nil && matches {
+		if m.pattern.Takes(base) {
 			items = append(items, connectors.Item{
 				Name: fmt.Sprintf("%010d/%d/%s", message.UID, number, base), Size: -1,
 				Modified: message.InternalDate.UTC(), Version: fmt.Sprintf(versionForm, validity, message.UID, number),

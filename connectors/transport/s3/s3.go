@@ -12,7 +12,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 
@@ -53,21 +52,21 @@ type bucket struct {
 	address  *url.URL // of the bucket
 	prefix   string
 	folder   string // part of the prefix that names do not repeat
-	pattern  string
+	pattern  connectors.Pattern
 	maxFiles int64
 }
 
 func newBucket(settings connectors.Settings, clock connectors.Clock) (*bucket, error) {
 	prefix := settings["prefix"]
-	b := &bucket{prefix: prefix, folder: prefix[:strings.LastIndex(prefix, "/")+1], pattern: settings["pattern"]}
+	b := &bucket{prefix: prefix, folder: prefix[:strings.LastIndex(prefix, "/")+1]}
 	var err error
 	if b.address, err = addressOf(settings); err != nil {
 		return nil, err
 	}
-	if _, err := path.Match(b.pattern, ""); err != nil {
-		return nil, fmt.Errorf("setting pattern: %q is not a pattern: %w", b.pattern, err)
+	if b.pattern, err = connectors.ReadPattern(settings); err != nil {
+		return nil, err
 	}
-	if b.maxFiles, err = download.Count(settings, "max_files"); err != nil {
+	if b.maxFiles, err = settings.Count("max_files"); err != nil {
 		return nil, err
 	}
 	sign, secrets, err := signing(settings, clock)
@@ -144,12 +143,7 @@ func (b *bucket) List(ctx context.Context) ([]connectors.Item, error) {
 
 // takes tells whether a name is one of a file that the source asks for.
 func (b *bucket) takes(name string) bool {
-	subject := path.Base(name)
-	if strings.Contains(b.pattern, "/") {
-		subject = name
-	}
-	matches, err := path.Match(b.pattern, subject)
-	return err == nil && matches && fs.ValidPath(name) && name != "."
+	return b.pattern.Takes(name) && fs.ValidPath(name) && name != "."
 }
 
 // Open fetches an object whole before the first byte is read.

@@ -42,25 +42,22 @@ func (c *crooked) Fileread(*server.Request) (io.ReaderAt, error) {
 	case connectortest.Longer:
 		content += content
 	case connectortest.Changes:
-		return &changing{c: c, content: content}, nil
+		return changing{c}, nil
 	}
 	return strings.NewReader(content), nil
 }
 
 // changing is a file that is written anew while it is read for the first time.
-type changing struct {
-	c       *crooked
-	content string
-}
+type changing struct{ c *crooked }
 
-func (f *changing) ReadAt(buffer []byte, offset int64) (int, error) {
+func (f changing) ReadAt(buffer []byte, offset int64) (int, error) {
 	f.c.mutex.Lock()
 	if offset > 100_000 && f.c.opened == 1 && f.c.changed.IsZero() {
 		f.c.changed, f.c.content = time.Unix(2_000_000_000, 0), strings.ReplaceAll(f.c.content, ";1\n", ";2\n")
 	}
-	f.content = f.c.content
+	content := f.c.content
 	f.c.mutex.Unlock()
-	return strings.NewReader(f.content).ReadAt(buffer, offset)
+	return strings.NewReader(content).ReadAt(buffer, offset)
 }
 
 // Filelist lists the file, and says what it is.

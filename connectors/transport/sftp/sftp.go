@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -43,27 +42,28 @@ var options = append([]connectors.Option{
 }, download.Waiting...)
 
 type folder struct {
-	server, path, pattern string
-	config                ssh.ClientConfig
-	secrets               []connectors.Secret
-	timeout, idle         time.Duration
-	patience              download.Patience
-	maxBytes              int64
+	server, path  string
+	pattern       connectors.Pattern
+	config        ssh.ClientConfig
+	secrets       []connectors.Secret
+	timeout, idle time.Duration
+	patience      download.Patience
+	maxBytes      int64
 }
 
 func newFolder(settings connectors.Settings, clock connectors.Clock) (*folder, error) {
-	f := &folder{server: settings["server"], path: settings["folder"], pattern: settings["pattern"]}
+	f := &folder{server: settings["server"], path: settings["folder"]}
 	if _, _, err := net.SplitHostPort(f.server); err != nil {
 		return nil, fmt.Errorf("setting server: %q has no port; write it as sftp.example.org:22", f.server)
 	}
-	if _, err := path.Match(f.pattern, ""); err != nil {
-		return nil, fmt.Errorf("setting pattern: %q is not a pattern: %w", f.pattern, err)
-	}
-	err := download.Spans(settings, map[string]*time.Duration{"timeout": &f.timeout, "idle": &f.idle})
-	if err != nil {
+	var err error
+	if f.pattern, err = connectors.ReadPattern(settings); err != nil {
 		return nil, err
 	}
-	if f.maxBytes, err = download.Count(settings, "max_bytes"); err != nil {
+	if err = settings.Spans(map[string]*time.Duration{"timeout": &f.timeout, "idle": &f.idle}); err != nil {
+		return nil, err
+	}
+	if f.maxBytes, err = settings.Count("max_bytes"); err != nil {
 		return nil, err
 	}
 	if f.patience, err = download.NewPatience(settings, clock); err != nil {
@@ -237,10 +237,5 @@ func (f *folder) List(ctx context.Context) ([]connectors.Item, error) {
 
 func (f *folder) takes(entry fs.FileInfo) bool {
 	name := entry.Name()
-	matches, err := path.Match(f.pattern, name)
-	switch strings.ToLower(path.Ext(name)) {
-	case ".tmp", ".part", ".partial", ".filepart":
-		return false
-	}
-	return err == nil && matches && entry.Mode().IsRegular() && !strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "~$") && fs.ValidPath(name)
+	return f.pattern.Takes(name) && entry.Mode().IsRegular() && !connectors.IsPassing(name) && fs.ValidPath(name)
 }
