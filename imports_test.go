@@ -30,6 +30,8 @@ const importOrder = `
 	schemas < pipeline/lake < pipeline/engine
 	schemas < pipeline/trend
 	schemas, iccs, pipeline/trend, schemas/messages < pipeline/validate
+	pipeline/chart < pipeline/report
+	pipeline/shell < pipeline/cli
 	schemas < pipeline/query < pipeline/report
 	schemas < pipeline/tabular < pipeline/report
 	pipeline/query < pipeline/comparability < pipeline/report

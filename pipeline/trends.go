@@ -85,7 +85,10 @@ func (w *Workspace) reported(ctx context.Context, write func(report.Querier, rep
 // openForReport opens the engine over the release that reports read, or over
 // what the lake holds now. A report of a release carries the date of the release.
 func (w *Workspace) openForReport(ctx context.Context) (*engine.Engine, report.Options, error) {
-	options := report.Options{Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), ProgramVersion: w.Version, AcrossBreaks: w.AcrossBreaks}
+	options, err := w.reportOptions()
+	if err != nil {
+		return nil, options, err
+	}
 	if w.Released == "" {
 		opened, state, err := w.Engine(ctx)
 		options.LakeState = state.ID
@@ -112,9 +115,22 @@ func (w *Workspace) fileNames(ctx context.Context) (map[string]string, error) {
 	return names, err
 }
 
-// language is the first language of the workspace; English when it names none.
+// reportOptions are the options of a report of what the lake holds now.
+func (w *Workspace) reportOptions() (options report.Options, err error) {
+	options = report.Options{Language: w.language(), Title: w.Config.Workspace, GeneratedAt: w.Now(), ProgramVersion: w.Version, AcrossBreaks: w.AcrossBreaks}
+	if w.Titles != nil {
+		options.Classification, err = w.Titles(options.Language)
+	}
+	return options, err
+}
+
+// language is the one that was asked for, otherwise the first of the workspace,
+// and English when it names none.
 func (w *Workspace) language() string {
-	if len(w.Config.Languages) == 0 {
+	switch {
+	case w.Language != "":
+		return w.Language
+	case len(w.Config.Languages) == 0:
 		return "en"
 	}
 	return w.Config.Languages[0]

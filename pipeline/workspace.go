@@ -6,6 +6,7 @@ package pipeline
 
 import (
 	"context"
+	"cts/iccs"
 	"fmt"
 	"log/slog"
 	"os"
@@ -30,6 +31,9 @@ type Workspace struct {
 	Released string           // id of the release that reports read; empty for what the lake holds now
 	Version  string           // of the program, for the foot of reports
 	Clock    connectors.Clock // by which sources are waited for and requests signed; never the one of Now, which may stand
+
+	Language string                                              // of reports; the first of the workspace where it is empty
+	Titles   func(language string) (*iccs.Classification, error) // of categories in reports; those of the program where it is nil
 
 	// AcrossBreaks gives trends across breaks and changes of unit, definition or coverage too, and marks them.
 	AcrossBreaks bool

@@ -89,3 +89,11 @@ func (l *AreaList) PartsOf(code string) []Area {
 	}
 	return parts
 }
+
+// Reporting lists the areas that a collection could hear from, sorted by code:
+// countries that report as one, and the parts of those that report in parts.
+func (l *AreaList) Reporting() []Area {
+	return slices.DeleteFunc(l.All(), func(area Area) bool {
+		return area.IsRegion() || len(l.PartsOf(area.Code)) > 0 || area.Kind == "special_area"
+	})
+}

@@ -16,7 +16,7 @@ import (
 // The reference data that ship with the program: CSV files whose header is the
 // columns of a row struct, each row with its source and standing.
 //
-//go:embed areas/*.csv codelists/*.csv indicators/*.csv labels/*.csv partitions/*.csv population/*.csv publications/*.csv
+//go:embed areas/*.csv codelists/*.csv indicators/*.csv labels/*.csv partitions/*.csv population/*.csv publications/*.csv titles/*.csv
 var shipped embed.FS
 
 // shippedRows reads a shipped file. A file that does not fit its row struct is

@@ -90,6 +90,7 @@ type session struct {
 	out, errOut io.Writer
 	workspace   string
 	released    string // id of the release that reports read
+	language    string // of reports; that of the workspace where it is empty
 	across      bool   // reports compare across breaks, and mark it
 	asJSON      bool
 	verbose     bool
@@ -126,6 +127,7 @@ func (s *session) open() (*pipeline.Workspace, error) {
 	workspace.Progress = s.progress()
 	workspace.Version = version
 	workspace.Released, workspace.AcrossBreaks = s.released, s.across
+	workspace.Language, workspace.Titles = s.language, s.classification
 	return workspace, nil
 }
 

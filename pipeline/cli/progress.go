@@ -2,8 +2,9 @@ package cli
 
 import (
 	"fmt"
-	"io"
 	"os"
+
+	"golang.org/x/term"
 
 	"cts/pipeline"
 )
@@ -26,11 +27,8 @@ func (s *session) progress() func(pipeline.Step) {
 	}
 }
 
-func isTerminal(stream io.Writer) bool {
+// isTerminal tells whether a person sits at the other end of a stream.
+func isTerminal(stream any) bool {
 	file, ok := stream.(*os.File)
-	if !ok {
-		return false
-	}
-	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	return ok && term.IsTerminal(int(file.Fd()))
 }

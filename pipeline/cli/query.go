@@ -38,6 +38,10 @@ func newQuery(s *session) *cobra.Command {
 		Long: `Run one SQL query over the views of the lake and print the result. --tables lists the
 views. Nothing outside the workspace can be read, and nothing can be written.
 
+Without a query it reads statements that end with a semicolon: from a pipe, or from you,
+with editing, history (kept in your cache folder), completion with Tab, and the commands
+.tables, .schema VIEW, .format, .out FILE and .help.
+
 The SQL of the reports and of the notebooks is a set of named queries: --list names them,
 and -f NAME runs one, --with giving its parameters in their order.`,
 		Example: "  cts query \"SELECT ref_area, obs_value FROM current WHERE iccs = '0101' AND year = 2021\"\n  cts query --tables\n  cts query -f rates.sql --format csv\n  cts query -f rates.sql --format xlsx --out rates.xlsx\n  cts query --list\n  cts query -f round_submissions --with 2024",
@@ -49,12 +53,15 @@ and -f NAME runs one, --with giving its parameters in their order.`,
 			if list {
 				return s.showNamed()
 			}
+			if s.asJSON {
+				format = "json"
+			}
+			if len(args) == 0 && file == "" {
+				return s.converse(c.Context(), format, limit)
+			}
 			text, err := queryText(args, file, with)
 			if err != nil {
 				return exit(ExitUsage, err)
-			}
-			if s.asJSON {
-				format = "json"
 			}
 			if tabular.IsBinary(format) && out == "" {
 				return exit(ExitUsage, fmt.Errorf("--format %s is no text; name a file with --out", format))

@@ -5,23 +5,33 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"cts/pipeline"
 	"cts/pipeline/report"
 	"cts/pipeline/sdg"
+	"cts/schemas/messages"
 )
 
 func newReport(s *session) *cobra.Command {
 	command := &cobra.Command{
 		Use:     "report",
 		Short:   "Write reports",
-		Example: "  cts report trends --out reports/trends",
+		Example: "  cts report trends --out reports/trends\n  cts report country FIN --language ar",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	command.PersistentFlags().StringVar(&s.released, "release", "", "report on this release, without the watermark of a working report")
+	command.PersistentFlags().StringVar(&s.language, "language", "", "language of the report: "+strings.Join(messages.UnitedNations(), ", ")+" (default: the first of the workspace)")
+	command.PersistentPreRunE = func(*cobra.Command, []string) error {
+		if s.language != "" && !slices.Contains(messages.UnitedNations(), s.language) {
+			return exit(ExitUsage, fmt.Errorf("--language %s: use one of %s", s.language, strings.Join(messages.UnitedNations(), ", ")))
+		}
+		return nil
+	}
 	command.PersistentFlags().BoolVar(&s.across, "across-breaks", false, "compare across breaks and changes of unit, definition or coverage too, and mark it")
 	command.AddCommand(newTrends(s), newCountry(s), newSDG(s), newRegions(s), newGlobalStudy(s), newRound(s), newRevisions(s), newTheme(s), newTables(s))
 	return command

@@ -33,41 +33,58 @@ func Revisions(ctx context.Context, q query.Querier, folder string, options repo
 	if len(rows) == 0 {
 		return report.Result{}, fmt.Errorf("revisions: %w: no figure was given twice", ErrNothing)
 	}
-	return report.Publish(folder, report.Document{
-		Title: "Revisions: what changed, and why",
-		Lead:  "Figures that differ between consecutive accepted submissions (cause source), or that we read or mapped anew from the same file (cause mapping, reader, correction).",
-		Sections: []report.Section{
-			{ID: "causes", Title: "By dataset and cause", Tables: []report.Grid{causeGrid(rows)}},
-			{ID: "areas", Title: "By area", Tables: []report.Grid{revisedGrid(rows)}},
-		},
-	}, options)
+	wording, err := report.WordingOf(ctx, q, options)
+	if err != nil {
+		return report.Result{}, err
+	}
+	return report.Publish(folder, wording, func(w report.Wording) report.Document { return revisionsDocument(w, rows) })
 }
 
-func causeGrid(rows []revised) report.Grid {
+func revisionsDocument(w report.Wording, rows []revised) report.Document {
+	return report.Document{
+		Title: w.Text("report.revisions.title"),
+		Lead:  w.Text("report.revisions.lead"),
+		Sections: []report.Section{
+			{ID: "causes", Title: w.Text("report.revisions.by_cause"), Tables: []report.Grid{causeGrid(w, rows)}},
+			{ID: "areas", Title: w.Text("report.revisions.by_area"), Tables: []report.Grid{revisedGrid(w, rows)}},
+		},
+	}
+}
+
+func causeGrid(w report.Wording, rows []revised) report.Grid {
 	counts := map[string]int64{}
-	parts := map[string][]string{}
+	parts := map[string][]report.Cell{}
 	for _, row := range rows {
 		key := row.Dataset + "\x1f" + row.Cause + "\x1f" + row.Kind
 		counts[key] += row.Figures
-		parts[key] = []string{row.Dataset, row.Cause, row.Kind}
+		parts[key] = []report.Cell{report.TextCell(row.Dataset), causeCell(w, row), kindCell(w, row)}
 	}
-	grid := report.Grid{Caption: "Figures revised, by dataset, cause and kind", Columns: report.Columns("Dataset", "Cause", "Kind", "#Figures")}
+	grid := report.Grid{Caption: w.Text("report.revisions.cause_caption"), Columns: columns(w, "dataset", "cause", "kind", "#figures")}
 	for _, key := range sortedKeys(counts) {
-		grid.Rows = append(grid.Rows, report.Cells(append(parts[key], whole(counts[key]))...))
+		grid.Rows = append(grid.Rows, append(parts[key], report.TextCell(whole(counts[key]))))
 	}
 	return grid
 }
 
-func revisedGrid(rows []revised) report.Grid {
-	grid := report.Grid{Caption: "Figures revised, by area and pair of submissions", Columns: report.Columns(
-		"Area", "Dataset", "From", "To", "Kind", "Cause", "#Figures", "#Median change", "#Above 10 %")}
+func revisedGrid(w report.Wording, rows []revised) report.Grid {
+	grid := report.Grid{Caption: w.Text("report.revisions.area_caption"), Columns: columns(w,
+		"area", "dataset", "from", "to", "kind", "cause", "#figures", "#median", "#above")}
 	for _, row := range rows {
 		median := "\u2013"
 		if row.MedianChange.Valid && row.Kind == "changed" {
-			median = report.Number(100*row.MedianChange.Value, 1) + " %"
+			median = w.Number(100*row.MedianChange.Value, 1) + " %"
 		}
-		grid.Rows = append(grid.Rows, report.Cells(nameOf(row.RefArea), row.Dataset, row.OldIssue, row.NewIssue, row.Kind, row.Cause,
-			whole(row.Figures), median, whole(row.AboveTenPercent)))
+		line := report.Cells(w.Area(row.RefArea), row.Dataset, row.OldIssue, row.NewIssue)
+		line = append(line, kindCell(w, row), causeCell(w, row))
+		grid.Rows = append(grid.Rows, append(line, report.Cells(whole(row.Figures), median, whole(row.AboveTenPercent))...))
 	}
 	return grid
+}
+
+func causeCell(w report.Wording, row revised) report.Cell {
+	return report.CodeCell(w.Text("report.cause."+row.Cause), row.Cause)
+}
+
+func kindCell(w report.Wording, row revised) report.Cell {
+	return report.CodeCell(w.Text("report.revision."+row.Kind), row.Kind)
 }

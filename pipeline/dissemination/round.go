@@ -42,26 +42,32 @@ func Round(ctx context.Context, q query.Querier, folder string, round int, optio
 	if len(rows) == 0 {
 		return report.Result{}, fmt.Errorf("round %d: %w: no submission; cts submissions list shows the rounds that there are", round, ErrNothing)
 	}
-	return report.Publish(folder, roundDocument(round, rows), options)
+	wording, err := report.WordingOf(ctx, q, options)
+	if err != nil {
+		return report.Result{}, err
+	}
+	return report.Publish(folder, wording, func(w report.Wording) report.Document { return roundDocument(w, round, rows) })
 }
 
-func roundDocument(round int, rows []answered) report.Document {
+func roundDocument(w report.Wording, round int, rows []answered) report.Document {
 	silent := notAnswering(rows)
 	return report.Document{
-		Title: fmt.Sprintf("Round %d of the survey: who answered, and how completely", round),
-		Lead:  "Answers to the questionnaire, what was decided of them, and what the rules found. Completeness is the share of the cells asked for that hold a figure.",
+		Title: w.Text("report.round.title", "round", strconv.Itoa(round)),
+		Lead:  w.Text("report.round.lead"),
 		Facts: [][2]string{
-			{"Areas that answered", strconv.Itoa(len(areasOf(rows)))}, {"Submissions", strconv.Itoa(len(rows))},
-			{"Accepted", whole(count(rows, func(a answered) bool { return a.Status == "accepted" }))},
-			{"Areas without an answer", strconv.Itoa(len(silent))},
+			{w.Text("report.round.answered"), strconv.Itoa(len(areasOf(rows)))}, {w.Text("report.round.submissions"), strconv.Itoa(len(rows))},
+			{w.Text("report.round.accepted"), whole(count(rows, func(a answered) bool { return a.Status == "accepted" }))},
+			{w.Text("report.round.silent"), strconv.Itoa(len(silent))},
 		},
 		Sections: []report.Section{
-			{ID: "regions", Title: "By region", Tables: []report.Grid{regionGrid(rows)}},
-			{ID: "areas", Title: "By area", Tables: []report.Grid{areaGrid(rows)}},
 			{
-				ID: "silent", Title: "Without an answer",
-				Text:   []string{"Countries and areas of the list that sent nothing in this round. Where official publications give figures, they stand in the other reports, under their own source."},
-				Tables: []report.Grid{silentGrid(silent)},
+				ID: "regions", Title: w.Text("report.round.by_region"),
+				Charts: []report.Chart{answerMap(w, round, rows)}, Tables: []report.Grid{regionGrid(w, rows)},
+			},
+			{ID: "areas", Title: w.Text("report.round.by_area"), Tables: []report.Grid{areaGrid(w, rows)}},
+			{
+				ID: "silent", Title: w.Text("report.round.without"),
+				Text: []string{w.Text("report.round.without_lead")}, Tables: []report.Grid{silentGrid(w, silent)},
 			},
 		},
 	}
@@ -86,51 +92,50 @@ func areasOf(rows []answered) []string {
 	return slices.Compact(areas)
 }
 
-// expected are the areas that a round could hear from: countries that answer as
-// one, and the parts of those that answer in parts.
-func expected() []schemas.Area {
-	list := schemas.Areas()
-	return slices.DeleteFunc(list.All(), func(area schemas.Area) bool {
-		return area.IsRegion() || len(list.PartsOf(area.Code)) > 0 || area.Kind == "special_area"
-	})
-}
-
 func notAnswering(rows []answered) []schemas.Area {
 	there := areasOf(rows)
-	return slices.DeleteFunc(expected(), func(area schemas.Area) bool {
+	return slices.DeleteFunc(schemas.Areas().Reporting(), func(area schemas.Area) bool {
 		_, found := slices.BinarySearch(there, area.Code)
 		return found
 	})
 }
 
+// Regions that stand for areas which the list puts in none.
+const (
+	regionNone    = "~none"
+	regionUnknown = "~unknown"
+)
+
 func regionOf(code string) string {
 	area, ok := schemas.Areas().ByCode(code)
-	if !ok {
-		return "unknown"
-	}
-	if area.Region == "" && area.Parent != "" {
+	switch {
+	case !ok:
+		return regionUnknown
+	case area.Region == "" && area.Parent != "":
 		return regionOf(area.Parent)
-	}
-	if area.Region == "" {
-		return "no region in M49"
+	case area.Region == "":
+		return regionNone
 	}
 	return area.Region
 }
 
-func nameOf(code string) string {
-	if area, ok := schemas.Areas().ByCode(code); ok {
-		return area.NameEn
+func regionName(w report.Wording, region string) string {
+	switch region {
+	case regionUnknown:
+		return w.Text("report.region.unknown")
+	case regionNone:
+		return w.Text("report.region.none")
 	}
-	return code
+	return w.Region(region)
 }
 
 // regionGrid adds up by region; the areas expected are the denominator of the share that answered.
-func regionGrid(rows []answered) report.Grid {
-	grid := report.Grid{Caption: "Answers, completeness and findings by region", Columns: report.Columns(
-		"Region", "#Areas", "#Answered", "#Share", "#Cells asked", "#With a figure", "#Completeness", "#Errors", "#Warnings", "#Explained")}
+func regionGrid(w report.Wording, rows []answered) report.Grid {
+	grid := report.Grid{Caption: w.Text("report.round.region_caption"), Columns: columns(w,
+		"region", "#areas", "#answered", "#share", "#cells", "#with_figure", "#completeness", "#errors", "#warnings", "#explained")}
 	byRegion := map[string][]answered{}
 	areas := map[string]int64{}
-	for _, area := range expected() {
+	for _, area := range schemas.Areas().Reporting() {
 		areas[regionOf(area.Code)]++
 	}
 	for _, row := range rows {
@@ -139,8 +144,8 @@ func regionGrid(rows []answered) report.Grid {
 	for _, region := range sortedKeys(areas) {
 		sum := sumOf(byRegion[region])
 		there := int64(len(areasOf(byRegion[region])))
-		grid.Rows = append(grid.Rows, report.Cells(region, whole(areas[region]), whole(there), percent(there, areas[region]),
-			whole(sum.Cells), whole(sum.WithValue), percent(sum.WithValue, sum.Cells), whole(sum.Errors), whole(sum.Warnings), whole(sum.Explained)))
+		grid.Rows = append(grid.Rows, report.Cells(regionName(w, region), whole(areas[region]), whole(there), w.Percent(there, areas[region]),
+			whole(sum.Cells), whole(sum.WithValue), w.Percent(sum.WithValue, sum.Cells), whole(sum.Errors), whole(sum.Warnings), whole(sum.Explained)))
 	}
 	return grid
 }
@@ -165,30 +170,36 @@ func sortedKeys(counts map[string]int64) []string {
 	return keys
 }
 
-func areaGrid(rows []answered) report.Grid {
-	grid := report.Grid{Caption: "Submissions of the round, by area", Columns: report.Columns(
-		"Area", "Code", "Part", "Status", "Issued", "Received", "#Cells asked", "#With a figure", "#Empty, with a reason or blank", "#Not read", "#Completeness", "#Errors", "#Warnings", "#Explained")}
+func areaGrid(w report.Wording, rows []answered) report.Grid {
+	grid := report.Grid{Caption: w.Text("report.round.area_caption"), Columns: columns(w, "area", "code", "part", "status", "issued", "received",
+		"#cells", "#with_figure", "#empty", "#not_read", "#completeness", "#errors", "#warnings", "#explained")}
+	anchored := map[string]bool{}
 	for _, row := range rows {
-		grid.Rows = append(grid.Rows, report.Cells(nameOf(row.RefArea), row.RefArea, row.Part, row.Status,
-			row.IssuedAt.UTC().Format(time.DateOnly), row.ReceivedAt.UTC().Format(time.DateOnly),
-			whole(row.Cells), whole(row.WithValue), whole(row.TypedEmpty), whole(row.Rejected), percent(row.WithValue, row.Cells),
-			whole(row.Errors), whole(row.Warnings), whole(row.Explained)))
+		line := report.Cells(w.Area(row.RefArea), row.RefArea)
+		line = append(line, report.CodeCell(w.Title("CL_PART", row.Part), row.Part), report.CodeCell(w.Text("report.status."+row.Status), row.Status))
+		line = append(line, report.Cells(row.IssuedAt.UTC().Format(time.DateOnly), row.ReceivedAt.UTC().Format(time.DateOnly),
+			whole(row.Cells), whole(row.WithValue), whole(row.TypedEmpty), whole(row.Rejected), w.Percent(row.WithValue, row.Cells),
+			whole(row.Errors), whole(row.Warnings), whole(row.Explained))...)
+		if !anchored[row.RefArea] {
+			line[0].ID, anchored[row.RefArea] = "area-"+row.RefArea, true
+		}
+		grid.Rows = append(grid.Rows, line)
 	}
 	return grid
 }
 
-func silentGrid(silent []schemas.Area) report.Grid {
+func silentGrid(w report.Wording, silent []schemas.Area) report.Grid {
 	byRegion := map[string][]string{}
 	counts := map[string]int64{}
 	for _, area := range silent {
 		region := regionOf(area.Code)
-		byRegion[region] = append(byRegion[region], area.NameEn)
+		byRegion[region] = append(byRegion[region], w.Area(area.Code))
 		counts[region]++
 	}
-	grid := report.Grid{Caption: "Countries and areas without an answer, by region", Columns: report.Columns("Region", "#Areas", "Names")}
+	grid := report.Grid{Caption: w.Text("report.round.silent_caption"), Columns: columns(w, "region", "#areas", "names")}
 	for _, region := range sortedKeys(counts) {
 		slices.Sort(byRegion[region])
-		grid.Rows = append(grid.Rows, report.Cells(region, whole(counts[region]), strings.Join(byRegion[region], "; ")))
+		grid.Rows = append(grid.Rows, report.Cells(regionName(w, region), whole(counts[region]), strings.Join(byRegion[region], "; ")))
 	}
 	return grid
 }

@@ -8,6 +8,7 @@ import (
 
 	"cts/pipeline/report"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
 // StudyReport compares the study's files and writes the comparison as a page,
@@ -17,7 +18,8 @@ func StudyReport(countries, regions io.Reader, folder string, options report.Opt
 	if err != nil {
 		return Study{}, report.Result{}, err
 	}
-	written, err := report.Publish(folder, study.document(), options)
+	options.Language = messages.English // its texts are in English only
+	written, err := report.Publish(folder, report.WordingIn(options), func(report.Wording) report.Document { return study.document() })
 	return study, written, err
 }
 

@@ -239,7 +239,7 @@ func TestPeriodEndsWhereHalfAsManyReport(t *testing.T) {
 
 func TestRegionsAsADocument(t *testing.T) {
 	sum := added(t, north(), northern)
-	l := layout{Result{Sums: []Sum{sum}}, northern, report.Options{}, func(_, code string) string { return code }}
+	l := layout{Result{Sums: []Sum{sum}}, northern, report.Options{}, report.WordingIn(report.Options{})}
 	document := l.document()
 	if len(document.Sections) != 2 || document.Sections[1].Title != "INTENTIONAL_HOMICIDE_VICTIMS: 0101, 2015 to 2018" {
 		t.Fatalf("%+v", document.Sections)

@@ -97,7 +97,7 @@ func (p *areaLayout) matrixCells(l *line, years []int, out *matrix) []matrixCell
 func (p *areaLayout) matrixCell(r *row) matrixCell {
 	cell := matrixCell{}
 	if r.value.Valid {
-		cell.Value = plainValue(r.value.Value)
+		cell.Value = p.words.plainValue(r.value.Value)
 	} else {
 		cell.Word = p.valueWord(r)
 	}

@@ -11,6 +11,8 @@ type areaPage struct {
 	page
 	Name, Code string
 	Index      []link
+	Chains     []Chart // from recorded crime to prison
+	Sexes      []Chart // women and men
 	Groups     []*indicatorGroup
 	Others     []findingView // findings that concern no figure shown above
 	Revisions  revisionList  // changed, withdrawn, or said otherwise
@@ -41,6 +43,8 @@ func (c *contents) areaPage(a *area) *areaPage {
 	layout := &areaLayout{contents: c, area: a, out: out, places: map[*figure]string{}, sources: map[string]string{}, shown: map[string]bool{}}
 	layout.addSources()
 	layout.addGroups()
+	layout.addChains()
+	layout.addSexes()
 	layout.addOtherFindings()
 	layout.addRevisions()
 	out.Facts = layout.facts()
@@ -66,16 +70,22 @@ func (p *areaLayout) facts() []fact {
 	}
 	return withValues([]fact{
 		{p.words.text("area.code"), p.area.code},
-		{p.words.text("area.figures"), number(float64(values), 0)},
-		{p.words.text("area.held_out"), number(float64(held), 0)},
-		{p.words.text("area.findings"), number(float64(len(p.area.findings)), 0)},
-		{p.words.text("area.submissions"), number(float64(len(p.area.submissions)), 0)},
+		{p.words.text("area.figures"), p.words.number(float64(values), 0)},
+		{p.words.text("area.held_out"), p.words.number(float64(held), 0)},
+		{p.words.text("area.findings"), p.words.number(float64(len(p.area.findings)), 0)},
+		{p.words.text("area.submissions"), p.words.number(float64(len(p.area.submissions)), 0)},
 		{p.words.text("denominator"), denominator},
 	})
 }
 
 func (p *areaLayout) index() []link {
 	var index []link
+	if len(p.out.Chains) > 0 {
+		index = append(index, link{"#chains", p.words.text("chain.heading")})
+	}
+	if len(p.out.Sexes) > 0 {
+		index = append(index, link{"#sexes", p.words.text("sexes.heading")})
+	}
 	for _, g := range p.out.Groups {
 		index = append(index, link{"#" + g.ID, g.Title})
 	}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"cts/pipeline/trend"
@@ -15,10 +14,10 @@ type seriesView struct {
 	Unit       string
 	HasRate    bool
 	Widened    bool // limits are widened by the spread of the indicator family
-	Chart      *chart
+	Chart      *lineChart
 	Rows       []rowView
-	Statements []string
-	Notes      []string
+	Statements []said
+	Notes      []said
 	Footnotes  []footnote
 	Findings   []findingView
 }
@@ -56,22 +55,22 @@ func (p *areaLayout) series(id, title string, l *line) *seriesView {
 	if l.hasValues() {
 		view.Chart = p.chart(id, title, l)
 	}
-	view.Statements = p.statements(l)
-	view.Notes = p.notes(l)
+	view.Statements = p.beside(func(c *contents) []string { return c.statements(l) })
+	view.Notes = p.beside(func(c *contents) []string { return c.notes(l) })
 	return view
 }
 
-func (p *areaLayout) unit(l *line) string {
+func (c *contents) unit(l *line) string {
 	if l.basis == basisRate {
-		return p.words.text("unit.rate")
+		return c.words.text("unit.rate")
 	}
 	if l.isCount() {
-		return p.words.text("unit.count")
+		return c.words.text("unit.count")
 	}
-	return p.labels.of("CL_UNIT_MEASURE", l.key.UnitMeasure)
+	return c.labels.of("CL_UNIT_MEASURE", l.key.UnitMeasure)
 }
 
-func (p *areaLayout) chart(id, title string, l *line) *chart {
+func (p *areaLayout) chart(id, title string, l *line) *lineChart {
 	drawn := l.draw(fullChart, p.words)
 	drawn.ID, drawn.Title = id+"-chart", p.words.text("chart.title", "series", title, "unit", p.unit(l), "area", p.area.name)
 	drawn.Description = p.words.text("chart.description", "first", decimal(l.rows[0].year), "last", decimal(l.rows[len(l.rows)-1].year))
@@ -84,7 +83,7 @@ func (p *areaLayout) chart(id, title string, l *line) *chart {
 		point := &drawn.Points[at]
 		at++
 		point.Link = "#" + p.places[r.figure]
-		point.Label = decimal(r.year) + ": " + number(value.Value, l.decimals())
+		point.Label = decimal(r.year) + ": " + p.words.number(value.Value, l.decimals())
 		if point.Flagged {
 			point.Link = "#" + findingAnchor(r.findings[0])
 			point.Label += ". " + p.findingCount(r.findings)
@@ -103,18 +102,18 @@ func (l *line) decimals() int {
 func (p *areaLayout) row(series *seriesView, l *line, r *row) rowView {
 	view := rowView{Year: decimal(r.year)}
 	if r.value.Valid {
-		view.Value = plainValue(r.value.Value)
+		view.Value = p.words.plainValue(r.value.Value)
 	} else {
 		view.Word = p.valueWord(r)
 	}
 	if l.basis == basisRate && r.rate.Rate.Valid {
-		view.Rate = number(r.rate.Rate.Value, l.decimals())
+		view.Rate = p.words.number(r.rate.Rate.Value, l.decimals())
 		view.Limits = p.limits(l, r)
 	} else if l.basis == basisRate && r.value.Valid {
 		view.Rate = p.words.text("missing.no_denominator")
 	}
 	if r.change.Percent.Valid {
-		view.Change = signed(r.change.Percent.Value, 1) + groupMark + "%"
+		view.Change = p.words.signed(r.change.Percent.Value, 1) + groupMark + "%"
 		if r.isBreak() {
 			view.Change += " (" + p.words.text("change.crosses_break") + ")"
 		}
@@ -136,7 +135,7 @@ func (p *areaLayout) limits(l *line, r *row) string {
 func (p *areaLayout) valueWord(r *row) string {
 	word := p.words.missingWord(r)
 	if f := r.figure; f != nil && f.LowerBound.Valid && f.UpperBound.Valid {
-		word += " (" + plainValue(f.LowerBound.Value) + "\u2013" + plainValue(f.UpperBound.Value) + ")"
+		word += " (" + p.words.plainValue(f.LowerBound.Value) + "\u2013" + p.words.plainValue(f.UpperBound.Value) + ")"
 	}
 	return word
 }
@@ -229,75 +228,75 @@ func (p *areaLayout) findingCount(findings []*schemas.Finding) string {
 
 // statements says what the recorded figures say, segment by segment, and what
 // is refused and why.
-func (p *areaLayout) statements(l *line) []string {
+func (c *contents) statements(l *line) []string {
 	var out []string
 	for _, s := range l.statements {
 		switch {
 		case s.Direction != trend.NoStatement:
-			out = append(out, p.statement(l, s))
+			out = append(out, c.statement(l, s))
 		case s.FirstYear != 0:
-			out = append(out, p.words.text("statement."+string(s.Refused), "last", decimal(s.LastYear)))
+			out = append(out, c.words.text("statement."+string(s.Refused), "last", decimal(s.LastYear)))
 		}
 	}
-	if p.options.AcrossBreaks && l.isBroken() {
-		out = append(out, p.words.text("statement.crosses_breaks"))
+	if c.options.AcrossBreaks && l.isBroken() {
+		out = append(out, c.words.text("statement.crosses_breaks"))
 	}
 	for i, r := range l.rows {
-		if i > 0 && r.isBreak() && !p.options.AcrossBreaks {
-			out = append(out, p.words.text("statement.across_break", "break", p.words.breakLabel(r)))
+		if i > 0 && r.isBreak() && !c.options.AcrossBreaks {
+			out = append(out, c.words.text("statement.across_break", "break", c.words.breakLabel(r)))
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, p.words.text("statement.no_figures"))
+		out = append(out, c.words.text("statement.no_figures"))
 	}
 	return out
 }
 
-func (p *areaLayout) statement(l *line, s trend.Statement) string {
-	sentences := []string{p.words.text("statement."+string(s.Direction), "first", decimal(s.FirstYear), "last", decimal(s.LastYear), "years", decimal(s.Test.N))}
+func (c *contents) statement(l *line, s trend.Statement) string {
+	sentences := []string{c.words.text("statement."+string(s.Direction), "first", decimal(s.FirstYear), "last", decimal(s.LastYear), "years", decimal(s.Test.N))}
 	if slope := s.Slope.Slope; slope.Valid {
 		most := l.decimals() + 2
-		limits := p.words.text("limits.not_available")
+		limits := c.words.text("limits.not_available")
 		if s.Slope.Limits.Lower.Valid {
-			limits = p.words.text("limits.from_to", "lower", significant(s.Slope.Limits.Lower.Value, most), "upper", significant(s.Slope.Limits.Upper.Value, most))
+			limits = c.words.text("limits.from_to", "lower", c.words.significant(s.Slope.Limits.Lower.Value, most), "upper", c.words.significant(s.Slope.Limits.Upper.Value, most))
 		}
-		sentences = append(sentences, p.words.text("statement.slope", "slope", significant(slope.Value, most), "unit", p.unit(l), "limits", limits))
+		sentences = append(sentences, c.words.text("statement.slope", "slope", c.words.significant(slope.Value, most), "unit", c.unit(l), "limits", limits))
 	}
-	test := p.words.text("statement.test", "p", probability(s.Test.P))
+	test := c.words.text("statement.test", "p", c.words.probability(s.Test.P))
 	if s.Test.AdjustedP > s.Test.P {
-		test = p.words.text("statement.test_adjusted", "p", probability(s.Test.P), "adjusted", probability(s.Test.AdjustedP), "lag", number(s.Test.Lag1.Value, 2))
+		test = c.words.text("statement.test_adjusted", "p", c.words.probability(s.Test.P), "adjusted", c.words.probability(s.Test.AdjustedP), "lag", c.words.number(s.Test.Lag1.Value, 2))
 	}
 	return strings.Join(append(sentences, test), " ")
 }
 
 // significant writes a slope with three significant digits, and with no more
 // decimals than the figures justify.
-func significant(value float64, mostDecimals int) string {
+func (w words) significant(value float64, mostDecimals int) string {
 	decimals := 0
 	for scaled := value; decimals < mostDecimals && scaled < 100 && scaled > -100; decimals++ {
 		scaled *= 10
 	}
-	return signed(value, decimals)
+	return w.signed(value, decimals)
 }
 
-func probability(p float64) string {
+func (w words) probability(p float64) string {
 	if p < 0.001 {
-		return "< 0.001"
+		return "< " + w.number(0.001, 3)
 	}
-	return "= " + strconv.FormatFloat(p, 'f', 3, 64)
+	return "= " + w.number(p, 3)
 }
 
 // notes say what a reader has to know of the whole line.
-func (p *areaLayout) notes(l *line) []string {
+func (c *contents) notes(l *line) []string {
 	var notes []string
 	if l.isCount() && l.basis == basisValue && l.hasValues() {
-		notes = append(notes, p.words.text("note.no_denominator"))
+		notes = append(notes, c.words.text("note.no_denominator"))
 	}
 	if slices.ContainsFunc(l.rows, func(r *row) bool { return r.switched != "" }) {
-		notes = append(notes, p.words.text("note.sources"))
+		notes = append(notes, c.words.text("note.sources"))
 	}
 	if l.key.TimePerCollect == "E" {
-		notes = append(notes, p.words.text("note.stock"))
+		notes = append(notes, c.words.text("note.stock"))
 	}
 	return notes
 }

@@ -88,7 +88,7 @@ func (p *areaLayout) people(l *line, r *row) string {
 	if !l.isCount() || !r.people.Valid {
 		return ""
 	}
-	return number(r.people.Value, 0)
+	return p.words.number(r.people.Value, 0)
 }
 
 // submissionTitle names a submission, with its date where two share a name.
@@ -141,7 +141,7 @@ func (p *areaLayout) addRevisions() {
 
 func (p *areaLayout) revised(value schemas.Optional[float64]) string {
 	if value.Valid {
-		return plainValue(value.Value)
+		return p.words.plainValue(value.Value)
 	}
 	return p.words.text("missing.none")
 }

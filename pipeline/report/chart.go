@@ -9,9 +9,9 @@ import (
 	"cts/schemas"
 )
 
-// chart is the geometry of one line chart: plain numbers and words, from which
+// lineChart is the geometry of one line chart: plain numbers and words, from which
 // the template draws SVG.
-type chart struct {
+type lineChart struct {
 	ID            string
 	Title         string
 	Description   string
@@ -32,10 +32,10 @@ type chart struct {
 }
 
 // Places that the template needs and that follow from the plot.
-func (c chart) PlotHeight() string { return place(c.Plot.Bottom - c.Plot.Top) }
-func (c chart) LabelX() string     { return place(c.Plot.Left - 6) }
-func (c chart) YearY() string      { return place(c.Plot.Bottom + 20) }
-func (c chart) MarkY() string      { return place(c.Plot.Top - 3) }
+func (c lineChart) PlotHeight() string { return place(c.Plot.Bottom - c.Plot.Top) }
+func (c lineChart) LabelX() string     { return place(c.Plot.Left - 6) }
+func (c lineChart) YearY() string      { return place(c.Plot.Bottom + 20) }
+func (c lineChart) MarkY() string      { return place(c.Plot.Top - 3) }
 
 type box struct{ Left, Top, Right, Bottom float64 }
 
@@ -98,14 +98,14 @@ func (p plot) y(value float64) float64 {
 }
 
 // draw lays a line out. Links and labels of points are filled in by the page.
-func (l *line) draw(d drawing, w words) chart {
+func (l *line) draw(d drawing, w words) lineChart {
 	p := plot{box: box{d.left, d.top, float64(d.width) - d.right, float64(d.height) - d.bottom}}
 	p.first, p.last = l.rows[0].year, l.rows[len(l.rows)-1].year
 	step, top := niceScale(l.largest(), d.gridLines)
 	p.top = top
-	out := chart{Width: d.width, Height: d.height, Plot: p.box, Lettered: d.lettered, DotSize: place(d.dot)}
+	out := lineChart{Width: d.width, Height: d.height, Plot: p.box, Lettered: d.lettered, DotSize: place(d.dot)}
 	for value := 0.0; value <= top+step/2; value += step {
-		out.Grid = append(out.Grid, tick{At: place(p.y(value)), Label: number(value, stepDecimals(step))})
+		out.Grid = append(out.Grid, tick{At: place(p.y(value)), Label: w.number(value, stepDecimals(step))})
 	}
 	out.Years = yearTicks(p, d.yearLabels)
 	l.drawStretches(p, &out)
@@ -127,7 +127,7 @@ func (l *line) largest() float64 {
 
 // drawStretches draws line and band for every stretch of neighbouring years. A
 // year without a figure and a break end a stretch.
-func (l *line) drawStretches(p plot, out *chart) {
+func (l *line) drawStretches(p plot, out *lineChart) {
 	var stretch []*row
 	for i, r := range l.rows {
 		value, _ := l.shown(r)
@@ -143,7 +143,7 @@ func (l *line) drawStretches(p plot, out *chart) {
 	l.drawStretch(p, stretch, out)
 }
 
-func (l *line) drawStretch(p plot, stretch []*row, out *chart) {
+func (l *line) drawStretch(p plot, stretch []*row, out *lineChart) {
 	if len(stretch) == 0 {
 		return
 	}
@@ -168,14 +168,14 @@ func (l *line) drawStretch(p plot, stretch []*row, out *chart) {
 }
 
 // drawWhisker shows the limits of a year that stands alone.
-func (l *line) drawWhisker(p plot, r *row, out *chart) {
+func (l *line) drawWhisker(p plot, r *row, out *lineChart) {
 	_, limits := l.shown(r)
 	if limits.Lower.Valid && limits.Upper.Valid {
 		out.Whiskers = append(out.Whiskers, whisker{place(p.x(float64(r.year))), place(p.y(limits.Upper.Value)), place(p.y(limits.Lower.Value))})
 	}
 }
 
-func (l *line) drawMarks(p plot, d drawing, w words, out *chart) {
+func (l *line) drawMarks(p plot, d drawing, w words, out *lineChart) {
 	half := (p.x(float64(p.first+1)) - p.x(float64(p.first))) / 2
 	for i, r := range l.rows {
 		x := p.x(float64(r.year))

@@ -108,20 +108,23 @@ func TestScalesBeginAtZeroAndHoldEveryValue(t *testing.T) {
 }
 
 func TestNumbers(t *testing.T) {
+	english, french := words{"en"}, words{"fr"}
 	cases := []struct{ got, want string }{
-		{number(1234567, 0), "1" + groupMark + "234" + groupMark + "567"},
-		{number(999, 0), "999"},
-		{number(0.25, 1), "0.3"}, // half away from zero
-		{number(-0.25, 1), minusSign + "0.3"},
-		{number(-0.01, 1), "0.0"},
-		{signed(3.2, 1), "+3.2"},
-		{signed(0, 1), "0.0"},
-		{plainValue(7.5), "7.5"},
-		{plainValue(12), "12"},
-		{significant(0.12345, 5), "+0.123"},
-		{significant(0.000012, 4), "0.0000"},
-		{significant(-250.4, 4), minusSign + "250"},
-		{probability(0.0001), "< 0.001"},
+		{english.number(1234567, 0), "1" + groupMark + "234" + groupMark + "567"},
+		{english.number(999, 0), "999"},
+		{english.number(0.25, 1), "0.3"}, // half away from zero
+		{english.number(-0.25, 1), minusSign + "0.3"},
+		{english.number(-0.01, 1), "0.0"},
+		{english.signed(3.2, 1), "+3.2"},
+		{english.signed(0, 1), "0.0"},
+		{english.plainValue(7.5), "7.5"},
+		{english.plainValue(12), "12"},
+		{english.significant(0.12345, 5), "+0.123"},
+		{english.significant(0.000012, 4), "0.0000"},
+		{english.significant(-250.4, 4), minusSign + "250"},
+		{english.probability(0.0001), "< 0.001"},
+		{french.number(1234.5, 1), "1" + groupMark + "234,5"},
+		{words{"ar"}.number(-0.25, 1), minusSign + "0.3"},
 		{fileStem("GBR_E_W"), "GBR_E_W"},
 		{fileStem("../x"), ".46.46.47x"},
 		{fileStem(""), "unnamed"},

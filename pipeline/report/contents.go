@@ -114,7 +114,7 @@ type area struct {
 func (a *area) file() string { return "area/" + fileStem(a.code) + ".html" }
 
 func load(ctx context.Context, q Querier, options Options) (*contents, error) {
-	c := &contents{options: options, words: words{options.Language}}
+	c := newContents(options)
 	for _, step := range []func(context.Context, Querier) error{c.loadFigures, c.loadSubmissions, c.loadLabels, c.loadPopulations} {
 		if err := step(ctx, q); err != nil {
 			return nil, err

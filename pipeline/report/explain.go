@@ -134,7 +134,7 @@ func Explain(ctx context.Context, q Querier, question Question, options Options)
 	if options.Denominator == "" {
 		options.Denominator = schemas.DenominatorWPP2024
 	}
-	c := &contents{options: options, words: words{options.Language}}
+	c := newContents(options)
 	for _, step := range []func(context.Context, Querier) error{c.loadLabels, c.loadPopulations} {
 		if err := step(ctx, q); err != nil {
 			return nil, err

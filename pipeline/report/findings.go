@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"cts/schemas"
-	"cts/schemas/messages"
 )
 
 // severityRank sorts errors first.
@@ -24,21 +23,6 @@ func bySeverity(a, b *schemas.Finding) int {
 		strings.Compare(a.FindingID, b.FindingID),
 		strings.Compare(a.SubmissionID, b.SubmissionID),
 	)
-}
-
-// catalogueText looks a message of a rule up; ok is false where the catalogue lacks it.
-func (c *contents) catalogueText(key string, f *schemas.Finding) (string, bool) {
-	catalogue, err := messages.Embedded()
-	if err != nil {
-		return "", false
-	}
-	parameters := map[string]string{}
-	for _, parameter := range f.Parameters {
-		name, value, _ := strings.Cut(parameter, "=")
-		parameters[name] = value
-	}
-	text, err := catalogue.Text(c.options.Language, key, parameters)
-	return text, err == nil
 }
 
 // ruleSummary counts the findings of one rule.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,21 +19,28 @@ type indexPage struct {
 	Coverage  coverage
 	Important []importantFinding
 	Rules     []ruleSummary
-	Refused   []string
-	Methods   []string
+	Refused   []said
+	Methods   []said
 	Tables    []tableLink
 }
 
 // overview shows one indicator in one small chart an area.
 type overview struct {
 	Title, Unit string
-	Charts      []smallMultiple
+	Map         Chart // what the figures of each area say
+	Regions     []regionCharts
 	Without     []link // areas without a rate
+}
+
+// regionCharts are the small charts of the areas of one region.
+type regionCharts struct {
+	Name   string
+	Charts []smallMultiple
 }
 
 type smallMultiple struct {
 	Target, Name string
-	Chart        chart
+	Chart        lineChart
 	Latest       string
 }
 
@@ -66,7 +74,7 @@ type tableLink struct{ Name, Title string }
 
 func (c *contents) indexPage() *indexPage {
 	heading := c.words.text("index.title")
-	out := &indexPage{page: c.page(heading), Heading: heading, Of: c.options.Title, Coverage: c.coverage(), Rules: c.ruleSummaries(), Refused: c.refusedComparisons()}
+	out := &indexPage{page: c.page(heading), Heading: heading, Of: c.options.Title, Coverage: c.coverage(), Rules: c.ruleSummaries(), Refused: c.beside((*contents).refusedComparisons)}
 	out.Facts = c.facts()
 	out.Overviews = c.overviews()
 	for _, a := range c.areas {
@@ -78,7 +86,7 @@ func (c *contents) indexPage() *indexPage {
 		out.Important = append(out.Important, view)
 	}
 	for _, key := range []string{"chance", "recorded", "missing", "trend", "breaks", "comparison", "free"} {
-		out.Methods = append(out.Methods, c.words.text("method."+key))
+		out.Methods = append(out.Methods, out.S("method."+key))
 	}
 	for _, t := range c.tables() {
 		out.Tables = append(out.Tables, tableLink{"data/" + t.name, c.words.text("table." + t.name)})
@@ -102,14 +110,14 @@ func (c *contents) facts() []fact {
 	}
 	facts := []fact{
 		{c.words.text("date"), c.date()},
-		{c.words.text("index.areas"), number(float64(len(c.areas)), 0)},
-		{c.words.text("index.submissions"), number(float64(len(c.submissions)), 0)},
-		{c.words.text("index.figures"), number(float64(values), 0)},
-		{c.words.text("index.findings"), number(float64(len(c.findings)), 0)},
-		{c.words.text("index.held_out"), number(float64(len(c.heldOut)), 0)},
+		{c.words.text("index.areas"), c.words.number(float64(len(c.areas)), 0)},
+		{c.words.text("index.submissions"), c.words.number(float64(len(c.submissions)), 0)},
+		{c.words.text("index.figures"), c.words.number(float64(values), 0)},
+		{c.words.text("index.findings"), c.words.number(float64(len(c.findings)), 0)},
+		{c.words.text("index.held_out"), c.words.number(float64(len(c.heldOut)), 0)},
 	}
 	if c.notFree > 0 {
-		facts = append(facts, fact{c.words.text("index.not_free"), number(float64(c.notFree), 0)})
+		facts = append(facts, fact{c.words.text("index.not_free"), c.words.number(float64(c.notFree), 0)})
 	}
 	return withValues(append(facts,
 		fact{c.words.text("denominators"), strings.Join(denominators, "; ")},
@@ -141,8 +149,10 @@ func (c *contents) overviews() []overview {
 		}
 	}
 	var out []overview
-	for _, key := range chosenComparisons(lines) {
-		out = append(out, c.overview(key, lines[key]))
+	for i, key := range chosenComparisons(lines) {
+		shown := c.overview(key, lines[key])
+		shown.Map = c.trendMap("map-"+decimal(i+1), shown.Title, lines[key])
+		out = append(out, shown)
 	}
 	return out
 }
@@ -191,21 +201,38 @@ func (c *contents) overview(key comparison, lines map[*area]*line) overview {
 	out := overview{Unit: c.words.text("unit.rate")}
 	out.Title = strings.Join(nonEmpty([]string{c.labels.of("CL_INDICATOR", key.indicator), c.labels.crime(key.iccs)}), ": ")
 	first, last := commonYears(lines)
+	byRegion := map[string][]smallMultiple{}
 	for _, a := range c.areas {
 		l := lines[a]
 		if l == nil {
 			out.Without = append(out.Without, link{a.file(), a.name})
 			continue
 		}
-		latest, value := l.lastShown()
-		drawn := l.between(first, last).draw(smallChart, c.words)
-		drawn.Title = c.words.text("chart.title", "series", out.Title, "unit", out.Unit, "area", a.name)
-		out.Charts = append(out.Charts, smallMultiple{
-			Target: a.file(), Name: a.name, Chart: drawn,
-			Latest: c.words.text("overview.latest", "year", decimal(latest.year), "rate", number(value.Value, decimalsFor(value.Value))),
-		})
+		region, _ := regionsOf(a.code)
+		byRegion[region] = append(byRegion[region], c.smallMultiple(a, l.between(first, last), out))
+	}
+	for _, region := range slices.SortedFunc(maps.Keys(byRegion), lastWithout) {
+		out.Regions = append(out.Regions, regionCharts{Wording{c}.regionOrNone(region), byRegion[region]})
 	}
 	return out
+}
+
+// lastWithout sorts regions by name, and areas of none after them.
+func lastWithout(a, b string) int {
+	if (a == "") != (b == "") {
+		return strings.Compare(b, a)
+	}
+	return strings.Compare(a, b)
+}
+
+func (c *contents) smallMultiple(a *area, l *line, shown overview) smallMultiple {
+	latest, value := l.lastShown()
+	drawn := l.draw(smallChart, c.words)
+	drawn.Title = c.words.text("chart.title", "series", shown.Title, "unit", shown.Unit, "area", a.name)
+	return smallMultiple{
+		Target: a.file(), Name: a.name, Chart: drawn,
+		Latest: c.words.text("overview.latest", "year", decimal(latest.year), "rate", c.words.number(value.Value, decimalsFor(value.Value))),
+	}
 }
 
 // commonYears is the span of all lines that are drawn side by side.
@@ -221,7 +248,7 @@ func commonYears(lines map[*area]*line) (first, last int) {
 }
 
 func (c *contents) areaRow(a *area) areaRow {
-	row := areaRow{Target: a.file(), Name: a.name, Code: a.code, Findings: number(float64(len(a.findings)), 0)}
+	row := areaRow{Target: a.file(), Name: a.name, Code: a.code, Findings: c.words.number(float64(len(a.findings)), 0)}
 	figures, first, last := 0, 0, 0
 	for _, l := range a.lines {
 		for _, r := range l.rows {
@@ -235,23 +262,23 @@ func (c *contents) areaRow(a *area) areaRow {
 			last = max(last, r.year)
 		}
 	}
-	row.Figures = number(float64(figures), 0)
+	row.Figures = c.words.number(float64(figures), 0)
 	if figures > 0 {
 		row.FirstYear, row.LastYear = decimal(first), decimal(last)
 	}
-	row.Errors = countSeverity(a.findings, schemas.SeverityError)
-	row.Warnings = countSeverity(a.findings, schemas.SeverityWarning)
+	row.Errors = c.countSeverity(a.findings, schemas.SeverityError)
+	row.Warnings = c.countSeverity(a.findings, schemas.SeverityWarning)
 	return row
 }
 
-func countSeverity(findings []schemas.Finding, severity string) string {
+func (c *contents) countSeverity(findings []schemas.Finding, severity string) string {
 	n := 0
 	for i := range findings {
 		if findings[i].Severity == severity {
 			n++
 		}
 	}
-	return number(float64(n), 0)
+	return c.words.number(float64(n), 0)
 }
 
 func (c *contents) coverage() coverage {
@@ -301,8 +328,8 @@ func (c *contents) refusedComparisons() []string {
 		}
 	}
 	return []string{
-		c.words.text("refused.breaks", "count", number(float64(breaks), 0)),
-		c.words.text("refused.denominators", "count", number(float64(withoutPeople), 0)),
-		c.words.text("refused.areas", "count", number(float64(notComparable), 0)),
+		c.words.text("refused.breaks", "count", c.words.number(float64(breaks), 0)),
+		c.words.text("refused.denominators", "count", c.words.number(float64(withoutPeople), 0)),
+		c.words.text("refused.areas", "count", c.words.number(float64(notComparable), 0)),
 	}
 }

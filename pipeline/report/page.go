@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"encoding/base64"
@@ -9,7 +10,9 @@ import (
 	"strconv"
 	"strings"
 
+	"cts/pipeline/validate"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
 //go:embed templates/*.tmpl templates/style.css
@@ -22,6 +25,7 @@ type page struct {
 	Dir      string
 	Title    string
 	Working  bool // not reviewed by the countries
+	Draft    bool // the translation has not been read by a native speaker
 	Style    template.CSS
 	Policy   string // content security policy
 	Facts    []fact
@@ -35,11 +39,28 @@ type link struct{ Target, Text string }
 // T is a message of the catalogue, for templates.
 func (p page) T(key string, pairs ...string) string { return p.words.text(key, pairs...) }
 
+// S is a message with the English beside it while it is a draft.
+func (p page) S(key string, pairs ...string) said {
+	text := said{Text: p.words.text(key, pairs...)}
+	if p.Draft {
+		text.English = words{messages.English}.text(key, pairs...)
+	}
+	return text
+}
+
+// Draw gives a chart to the template that draws it.
+func (p page) Draw(c Chart) chartView { return chartView{p, c} }
+
+type chartView struct {
+	page
+	Chart Chart
+}
+
 func (c *contents) page(title string) page {
 	style, policy := styleAndPolicy()
 	return page{
 		words: c.words, Language: c.options.Language, Dir: c.words.direction(), Title: title,
-		Working: !c.options.Release, Style: style, Policy: policy, Foot: c.foot(),
+		Working: !c.options.Release, Draft: c.words.isDraft(), Style: style, Policy: policy, Foot: c.foot(),
 	}
 }
 
@@ -97,8 +118,8 @@ type findingView struct {
 	Rule        string
 	Year        string
 	About       string
-	Message     string
-	Remedy      string
+	Message     said
+	Remedy      said
 	Places      []string
 	Explanation []string
 	Status      string // of a submission that is not in force
@@ -107,8 +128,9 @@ type findingView struct {
 func (c *contents) findingView(f *schemas.Finding) findingView {
 	view := findingView{
 		Anchor: findingAnchor(f), Severity: strings.ToLower(f.Severity), Label: c.words.text("severity." + strings.ToLower(f.Severity)),
-		Rule: f.RuleID, Year: f.TimePeriod, Message: c.findingMessage(f), Remedy: c.remedy(f), Explanation: c.explanations[f.FindingID],
+		Rule: f.RuleID, Year: f.TimePeriod, Explanation: c.explanations[f.FindingID],
 	}
+	view.Message, view.Remedy = c.told(f)
 	if f.SeriesID != "" {
 		view.About = c.lineTitle(f.SeriesKey)
 	}
@@ -125,21 +147,21 @@ func findingAnchor(f *schemas.Finding) string {
 	return "finding-" + firstOf(f.FindingID, 12) + "-" + firstOf(f.SubmissionID, 6)
 }
 
-// findingMessage is the message in the language of the report; a catalogue that
-// lacks it leaves the English text that came with the finding.
-func (c *contents) findingMessage(f *schemas.Finding) string {
-	if text, ok := c.catalogueText(f.MessageKey, f); ok {
-		return text
+// told is the message of a finding and what to do, in the language of the
+// report. A finding of a rule that the catalogue lacks keeps its English text.
+func (c *contents) told(f *schemas.Finding) (message, remedy said) {
+	names := validate.Names{}
+	if c.words.language != messages.English {
+		names.Area = c.labels.area(f.RefArea)
+		if f.SeriesID != "" {
+			names.Figure = c.lineTitle(f.SeriesKey)
+		}
 	}
-	if f.Message != "" {
-		return f.Message
+	told, err := validate.Tell(c.words.language, *f, names)
+	if err != nil || told.Sentence.Text == "" {
+		return said{Text: cmp.Or(f.Message, f.RuleID)}, said{}
 	}
-	return f.RuleID
-}
-
-func (c *contents) remedy(f *schemas.Finding) string {
-	text, _ := c.catalogueText(f.MessageKey+".remedy", f)
-	return text
+	return said{told.Sentence.Text, told.Sentence.English}, said{told.Remedy.Text, told.Remedy.English}
 }
 
 // placeName writes file and place: "violent.xlsx, Sheet!B12".

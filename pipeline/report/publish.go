@@ -11,14 +11,15 @@ import (
 	"cts/pipeline/tabular"
 )
 
-// Publish writes a document as index.html into a folder, with every table of it
-// as CSV beside it. Nothing changes in the folder before all is written.
-func Publish(folder string, document Document, options Options) (Result, error) {
+// Publish writes a document as index.html into a folder, as [WriteDocument]
+// does, with every table and the data of every chart as CSV beside it. Nothing
+// changes in the folder before all is written.
+func Publish(folder string, wording Wording, build func(Wording) Document) (Result, error) {
 	out, err := NewFolder(folder)
 	if err != nil {
 		return Result{}, err
 	}
-	written, err := PublishTo(out, document, options)
+	written, err := PublishTo(out, wording, build)
 	if err != nil {
 		return Result{}, errors.Join(err, out.Discard())
 	}
@@ -27,21 +28,47 @@ func Publish(folder string, document Document, options Options) (Result, error) 
 
 // PublishTo is [Publish] into a writer that may hold further files already. The
 // writer is committed; on an error the caller discards it.
-func PublishTo(out Writer, document Document, options Options) (Written, error) {
+func PublishTo(out Writer, wording Wording, build func(Wording) Document) (Written, error) {
+	document := build(wording)
 	for i := range document.Sections {
-		section := &document.Sections[i]
-		for j, grid := range section.Tables {
-			name := fmt.Sprintf("data/%s-%d.csv", section.ID, j+1)
-			if err := out.Create(name, func(w io.Writer) error { return writeGrid(w, grid) }); err != nil {
-				return Written{}, err
-			}
-			section.Files = append(section.Files, File{Name: name, Title: grid.Caption + " (CSV)"})
+		if err := document.Sections[i].writeData(out, wording); err != nil {
+			return Written{}, err
 		}
 	}
-	if err := WriteDocument(out, "index.html", document, options); err != nil {
+	spoken := func(w Wording) Document {
+		if w == wording {
+			return document
+		}
+		return build(w)
+	}
+	if err := WriteDocument(out, "index.html", wording, spoken); err != nil {
 		return Written{}, err
 	}
 	return out.Commit()
+}
+
+// writeData writes tables and charts of a section as CSV and links to them.
+func (s *Section) writeData(out Writer, wording Wording) (err error) {
+	for i, drawn := range s.Charts {
+		if s.Charts[i], err = WriteChartData(out, drawn); err != nil {
+			return err
+		}
+	}
+	for i, grid := range s.Tables {
+		name := fmt.Sprintf("data/%s-%d.csv", s.ID, i+1)
+		if err := out.Create(name, func(w io.Writer) error { return writeGrid(w, grid) }); err != nil {
+			return err
+		}
+		s.Files = append(s.Files, File{Name: name, Title: wording.Text("report.document.csv", "caption", grid.Caption)})
+	}
+	return nil
+}
+
+// WriteChartData writes the data of a chart as CSV into the folder data, and
+// returns the chart with the name of the file.
+func WriteChartData(out Writer, c Chart) (Chart, error) {
+	c.File = "data/" + c.ID + ".csv"
+	return c, out.Create(c.File, func(w io.Writer) error { return writeGrid(w, c.Data) })
 }
 
 func writeGrid(w io.Writer, grid Grid) error {
@@ -54,6 +81,9 @@ func writeGrid(w io.Writer, grid Grid) error {
 		return err
 	}
 	for _, row := range grid.Rows {
+		if len(row) != len(record) {
+			return fmt.Errorf("table %q: a row of %d cells under %d columns", grid.Caption, len(row), len(record))
+		}
 		for i, cell := range row {
 			record[i] = cell.data()
 		}
@@ -96,3 +126,6 @@ func Cells(texts ...string) []Cell {
 	}
 	return all
 }
+
+// CodeCell is a cell with the words of a code; the CSV has the code itself.
+func CodeCell(words, code string) Cell { return Cell{Text: words, Data: code} }

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"time"
 
+	"cts/iccs"
 	"cts/pipeline/query"
 	"cts/schemas"
 	"cts/schemas/messages"
@@ -22,16 +23,17 @@ type Querier = query.Querier
 
 // Options say how a report is written. The zero value is a working report in English.
 type Options struct {
-	Language       string            // BCP 47; English where it is empty
-	Title          string            // whose figures these are, above the heading; empty for none
-	GeneratedAt    time.Time         // date of the report, from the injected clock
-	LakeState      string            // digest of the lake state that is reported
-	Denominator    string            // id of the preferred population, WPP2024 where it is empty; others are used only for areas that it lacks
-	ProgramVersion string            // version of the program, for the foot of the page
-	FileNames      map[string]string // name under which a snapshot came, by its SHA-256
-	Area           string            // code of the one area to report; empty for all
-	AcrossBreaks   bool              // changes and trends are given across breaks too, and marked
-	Release        bool              // the countries have reviewed the figures; otherwise every page says that they have not
+	Language       string               // BCP 47; English where it is empty
+	Title          string               // whose figures these are, above the heading; empty for none
+	GeneratedAt    time.Time            // date of the report, from the injected clock
+	LakeState      string               // digest of the lake state that is reported
+	Denominator    string               // id of the preferred population, WPP2024 where it is empty; others are used only for areas that it lacks
+	ProgramVersion string               // version of the program, for the foot of the page
+	FileNames      map[string]string    // name under which a snapshot came, by its SHA-256
+	Area           string               // code of the one area to report; empty for all
+	AcrossBreaks   bool                 // changes and trends are given across breaks too, and marked
+	Classification *iccs.Classification // titles of categories; those that the program carries where it is nil
+	Release        bool                 // the countries have reviewed the figures; otherwise every page says that they have not
 }
 
 // Result tells what was written.
@@ -89,14 +91,22 @@ func write(ctx context.Context, c *contents, out Writer) (Result, error) {
 		if err := ctx.Err(); err != nil {
 			return Result{}, err
 		}
-		if err := writePage(out, area.file(), "area", c.areaPage(area)); err != nil {
+		page := c.areaPage(area)
+		if err := page.writeChartData(out, area); err != nil {
+			return Result{}, err
+		}
+		if err := writePage(out, area.file(), "area", page); err != nil {
 			return Result{}, err
 		}
 	}
 	if err := writeTables(ctx, out, c); err != nil {
 		return Result{}, err
 	}
-	if err := writePage(out, "index.html", "index", c.indexPage()); err != nil {
+	index := c.indexPage()
+	if err := index.writeChartData(out); err != nil {
+		return Result{}, err
+	}
+	if err := writePage(out, "index.html", "index", index); err != nil {
 		return Result{}, err
 	}
 	written, err := out.Commit()

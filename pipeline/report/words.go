@@ -1,13 +1,11 @@
 package report
 
 import (
-	"context"
 	"math"
 	"slices"
 	"strconv"
 	"strings"
 
-	"cts/pipeline/query"
 	"cts/pipeline/trend"
 	"cts/schemas"
 	"cts/schemas/messages"
@@ -18,16 +16,31 @@ type words struct{ language string }
 
 // text is a message of the catalogue's group report; parameters come in pairs of name and value.
 func (w words) text(key string, pairs ...string) string {
+	return w.say("report."+key, pairs...)
+}
+
+// say is a message of any group.
+func (w words) say(key string, pairs ...string) string {
+	return messages.Text(w.language, key, parametersOf(pairs))
+}
+
+func parametersOf(pairs []string) map[string]string {
 	parameters := make(map[string]string, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		parameters[pairs[i]] = pairs[i+1]
 	}
-	return messages.Text(w.language, "report."+key, parameters)
+	return parameters
+}
+
+// isDraft tells whether the texts of the reports have not been read by a native speaker.
+func (w words) isDraft() bool {
+	catalogue, err := messages.Embedded()
+	return err == nil && catalogue.Status(w.language, "report.draft") == messages.Draft
 }
 
 // direction is the dir attribute of the pages.
 func (w words) direction() string {
-	if w.language == "ar" {
+	if messages.RightToLeft(w.language) {
 		return "rtl"
 	}
 	return "ltr"
@@ -38,9 +51,9 @@ const (
 	minusSign = "\u2212"
 )
 
-// number writes a number with a fixed number of decimals and groups of
-// thousands, rounded half away from zero.
-func number(value float64, decimals int) string {
+// number writes a number with a fixed number of decimals, groups of thousands and
+// the decimal sign of the language, rounded half away from zero.
+func (w words) number(value float64, decimals int) string {
 	scale := math.Pow10(decimals)
 	text := strconv.FormatFloat(math.Abs(math.Round(value*scale)/scale), 'f', decimals, 64)
 	whole, fraction, hasFraction := strings.Cut(text, ".")
@@ -55,25 +68,34 @@ func number(value float64, decimals int) string {
 		out.WriteRune(digit)
 	}
 	if hasFraction {
-		out.WriteString("." + fraction)
+		out.WriteString(w.decimalSign() + fraction)
 	}
 	return out.String()
 }
 
+// decimalSign is a point in English, Chinese and Arabic, where the digits are
+// those of the files, and a comma in French, Russian and Spanish.
+func (w words) decimalSign() string {
+	if slices.Contains([]string{"fr", "ru", "es"}, w.language) {
+		return ","
+	}
+	return "."
+}
+
 // plainValue writes a figure with the decimals that it has, at most three.
-func plainValue(value float64) string {
+func (w words) plainValue(value float64) string {
 	for decimals := range 3 {
 		scale := math.Pow10(decimals)
 		if math.Abs(value*scale-math.Round(value*scale)) < 1e-9*scale {
-			return number(value, decimals)
+			return w.number(value, decimals)
 		}
 	}
-	return number(value, 3)
+	return w.number(value, 3)
 }
 
 // signed writes a change with its sign, so that a rise is told from a level.
-func signed(value float64, decimals int) string {
-	text := number(value, decimals)
+func (w words) signed(value float64, decimals int) string {
+	text := w.number(value, decimals)
 	if math.Round(value*math.Pow10(decimals)) > 0 {
 		return "+" + text
 	}
@@ -96,86 +118,7 @@ func (w words) range95(limits trend.Interval, decimals int) string {
 	if !limits.Lower.Valid || !limits.Upper.Valid {
 		return w.text("limits.not_available")
 	}
-	return number(limits.Lower.Value, decimals) + "\u2013" + number(limits.Upper.Value, decimals)
-}
-
-// labels holds the titles of codes, as the code lists of the lake give them.
-type labels map[labelKey]string
-
-type labelKey struct{ list, code string }
-
-func (l labels) of(list, code string) string {
-	if title := l[labelKey{list, code}]; title != "" {
-		return title
-	}
-	return code
-}
-
-func (l labels) area(code string) string { return l.of("CL_AREA_CTS", code) }
-
-func (c *contents) loadLabels(ctx context.Context, q Querier) error {
-	rows, err := query.SelectNamed[struct {
-		List  string `col:"code_list"`
-		Code  string `col:"code"`
-		Title string `col:"title"`
-	}](ctx, q, "labels_of_codes")
-	c.labels = labels{}
-	for _, row := range rows {
-		c.labels[labelKey{row.List, row.Code}] = row.Title
-	}
-	return err
-}
-
-// subject names what a line is about within its indicator: the crime, and where
-// it is told apart, attempts and who is counted.
-func (l labels) subject(key schemas.SeriesKey) string {
-	parts := []string{l.crime(key.ICCS)}
-	if key.AttemptState != schemas.Total && key.AttemptState != schemas.NotApplicable {
-		parts = append(parts, l.of("CL_ATTEMPT_STATE", key.AttemptState))
-	}
-	return strings.Join(parts, ", ")
-}
-
-func (l labels) crime(iccs string) string {
-	if iccs == schemas.NotApplicable || iccs == schemas.Total {
-		return ""
-	}
-	return l.of("CL_ICCS", iccs)
-}
-
-// kind tells lines about the same crime apart: who or what is counted, in which
-// unit, as a flow or a stock.
-func (l labels) kind(key schemas.SeriesKey) string {
-	var parts []string
-	for _, d := range []struct{ list, code string }{
-		{"CL_ROLE", key.PersonRole}, {"CL_UNIT_OF_COUNT", key.UnitOfCount},
-		{"CL_UNIT_MEASURE", key.UnitMeasure}, {"CL_TIME_PER_COLLECT", key.TimePerCollect},
-	} {
-		if d.code != schemas.NotApplicable && d.code != schemas.UnitNumber {
-			parts = append(parts, l.of(d.list, d.code))
-		}
-	}
-	return strings.Join(parts, ", ")
-}
-
-// breakdown names the codes by which a line is part of a whole.
-func (l labels) breakdown(key schemas.SeriesKey) string {
-	var parts []string
-	for _, d := range []struct{ list, code string }{
-		{"CL_SUB_AREA", key.SubArea}, {"CL_SEX", key.Sex}, {"CL_AGE_CTS", key.Age}, {"CL_CITIZENSHIP", key.Citizenship},
-		{"CL_RELATIONSHIP", key.Relationship}, {"CL_MECHANISM", key.Mechanism}, {"CL_CONTEXT", key.Context},
-		{"CL_DETENTION_STATUS", key.DetentionStatus},
-	} {
-		if d.code != schemas.Total {
-			parts = append(parts, l.of(d.list, d.code))
-		}
-	}
-	if key.Breakdown != schemas.Total {
-		for pair := range strings.SplitSeq(key.Breakdown, ",") {
-			parts = append(parts, l.of("CL_BREAKDOWN", pair))
-		}
-	}
-	return strings.Join(parts, ", ")
+	return w.number(limits.Lower.Value, decimals) + "\u2013" + w.number(limits.Upper.Value, decimals)
 }
 
 // lineTitle names a line in full, for lists where it stands alone.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strconv"
+	"strings"
 
 	"cts/pipeline/query"
 	"cts/pipeline/report"
@@ -22,18 +23,22 @@ func Report(ctx context.Context, q query.Querier, folder string, structure *Stru
 	if err != nil {
 		return report.Result{}, err
 	}
+	wording, err := report.WordingOf(ctx, q, options)
+	if err != nil {
+		return report.Result{}, err
+	}
 	out, err := report.NewFolder(folder)
 	if err != nil {
 		return report.Result{}, err
 	}
-	written, err := write(out, structure.Fit(computed), structure, options)
+	written, err := write(out, structure.Fit(computed), structure, wording, options)
 	if err != nil {
 		return report.Result{}, errors.Join(fmt.Errorf("SDG report: %w", err), out.Discard())
 	}
 	return report.Result{Index: written.Path("index.html"), Files: len(written.Files), Digest: written.Digest}, nil
 }
 
-func write(out report.Writer, result Result, structure *Structure, options report.Options) (report.Written, error) {
+func write(out report.Writer, result Result, structure *Structure, wording report.Wording, options report.Options) (report.Written, error) {
 	for _, file := range []struct {
 		name  string
 		write func(io.Writer) error
@@ -50,7 +55,8 @@ func write(out report.Writer, result Result, structure *Structure, options repor
 			return report.Written{}, err
 		}
 	}
-	if err := report.WriteDocument(out, "index.html", document(result, structure), options); err != nil {
+	page := func(w report.Wording) report.Document { return document(w, result, structure) }
+	if err := report.WriteDocument(out, "index.html", wording, page); err != nil {
 		return report.Written{}, err
 	}
 	return out.Commit()
@@ -113,61 +119,66 @@ func seriesRows(result Result) [][]string {
 	return rows
 }
 
-func document(result Result, structure *Structure) report.Document {
+func document(w report.Wording, result Result, structure *Structure) report.Document {
 	return report.Document{
-		Title: "Sustainable Development Goals: series on crime and justice",
-		Lead:  "Series that the figures in force allow, with the columns of the SDG data structure. A missing figure gives no observation.",
+		Title: w.Text("report.sdg.title"),
+		Lead:  w.Text("report.sdg.lead"),
 		Facts: [][2]string{
-			{"Observations", strconv.Itoa(len(result.Observations))},
-			{"Structure", fmt.Sprintf("%s:%s(%s), %s", structure.Agency, structure.ID, structure.Version, structure.Name)},
+			{w.Text("report.sdg.observations"), strconv.Itoa(len(result.Observations))},
+			{w.Text("report.sdg.structure"), fmt.Sprintf("%s:%s(%s), %s", structure.Agency, structure.ID, structure.Version, structure.Name)},
 		},
-		Sections: []report.Section{seriesSection(result), emptySection(result), heldSection(result), filesSection()},
+		Sections: []report.Section{seriesSection(w, result), emptySection(w, result), heldSection(w, result), filesSection(w)},
 	}
 }
 
-func seriesSection(result Result) report.Section {
-	grid := report.Grid{Caption: "Series with observations", Columns: []report.Column{
-		{Title: "Series"}, {Title: "Indicator"}, {Title: "Title"}, {Title: "Observations", Number: true}, {Title: "Areas", Number: true}, {Title: "Years"},
-	}}
+// heads are the heads of a table by their messages; # marks numbers.
+func heads(w report.Wording, keys ...string) []report.Column {
+	var columns []report.Column
+	for _, key := range keys {
+		name, number := strings.CutPrefix(key, "#")
+		columns = append(columns, report.Column{Title: w.Text("report." + name), Number: number})
+	}
+	return columns
+}
+
+func seriesSection(w report.Wording, result Result) report.Section {
+	grid := report.Grid{Caption: w.Text("report.sdg.series_caption"), Columns: heads(w,
+		"column.series", "column.indicator", "column.title", "#sdg.observations", "#column.areas", "column.years")}
 	for _, s := range result.Series {
 		if f := result.filled(s.Code); f.observations > 0 {
 			grid.Rows = append(grid.Rows, []report.Cell{
-				report.TextCell(s.Code), report.TextCell(s.Indicator), report.TextCell(s.Title),
+				report.TextCell(s.Code), report.TextCell(s.Indicator), report.TextCell(w.Foreign(s.Title)),
 				report.TextCell(strconv.Itoa(f.observations)), report.TextCell(strconv.Itoa(len(f.areas))), report.TextCell(f.first + "\u2013" + f.last),
 			})
 		}
 	}
-	return report.Section{ID: "series", Title: "Series", Tables: []report.Grid{grid}}
+	return report.Section{ID: "series", Title: w.Text("report.sdg.series"), Tables: []report.Grid{grid}}
 }
 
-func emptySection(result Result) report.Section {
-	grid := report.Grid{Caption: "Series without an observation, and what would fill them", Columns: []report.Column{
-		{Title: "Series"}, {Title: "Indicator"}, {Title: "What would fill it"},
-	}}
+func emptySection(w report.Wording, result Result) report.Section {
+	grid := report.Grid{Caption: w.Text("report.sdg.without_caption"), Columns: heads(w, "column.series", "column.indicator", "sdg.needs")}
 	for _, s := range result.Series {
 		if result.filled(s.Code).observations == 0 {
-			grid.Rows = append(grid.Rows, []report.Cell{report.TextCell(s.Code), report.TextCell(s.Indicator), report.TextCell(s.Needs)})
+			grid.Rows = append(grid.Rows, []report.Cell{report.TextCell(s.Code), report.TextCell(s.Indicator), report.TextCell(w.Foreign(s.Needs))})
 		}
 	}
-	return report.Section{ID: "without", Title: "Without data", Tables: []report.Grid{grid}}
+	return report.Section{ID: "without", Title: w.Text("report.sdg.without"), Tables: []report.Grid{grid}}
 }
 
-func heldSection(result Result) report.Section {
-	grid := report.Grid{Caption: "Figures that gave no observation, by reason", Columns: []report.Column{
-		{Title: "Series"}, {Title: "Reason"}, {Title: "Figures", Number: true},
-	}}
+func heldSection(w report.Wording, result Result) report.Section {
+	grid := report.Grid{Caption: w.Text("report.sdg.held_caption"), Columns: heads(w, "column.series", "column.reason", "#column.figures")}
 	for _, held := range result.Held {
-		grid.Rows = append(grid.Rows, []report.Cell{report.TextCell(held.Series), report.TextCell(held.Reason), report.TextCell(strconv.Itoa(held.Count))})
+		grid.Rows = append(grid.Rows, []report.Cell{report.TextCell(held.Series), report.TextCell(w.Foreign(held.Reason)), report.TextCell(strconv.Itoa(held.Count))})
 	}
-	return report.Section{ID: "held", Title: "Held back", Tables: []report.Grid{grid}}
+	return report.Section{ID: "held", Title: w.Text("report.sdg.held"), Tables: []report.Grid{grid}}
 }
 
-func filesSection() report.Section {
-	return report.Section{ID: "files", Title: "Files", Files: []report.File{
-		{Name: "data/sdg.csv", Title: "Observations, SDMX-CSV 1.0"},
-		{Name: "data/sdg.xml", Title: "Observations, SDMX-ML 2.1 (structure-specific)"},
-		{Name: "data/structure.xml", Title: "Data structure definition, SDMX-ML 2.1"},
-		{Name: "data/held_back.csv", Title: "Held back, by series and reason"},
-		{Name: "data/series.csv", Title: "Series with formula, coverage and what would fill them"},
-	}}
+func filesSection(w report.Wording) report.Section {
+	section := report.Section{ID: "files", Title: w.Text("report.sdg.files")}
+	for _, file := range [][2]string{
+		{"data/sdg.csv", "csv"}, {"data/sdg.xml", "xml"}, {"data/structure.xml", "structure"}, {"data/held_back.csv", "held"}, {"data/series.csv", "series"},
+	} {
+		section.Files = append(section.Files, report.File{Name: file[0], Title: w.Text("report.sdg.file." + file[1])})
+	}
+	return section
 }
