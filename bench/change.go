@@ -47,24 +47,31 @@ func change(ctx context.Context, out io.Writer, arguments []string) error {
 	return errors.Join(sameAs(familiesFile, families), sameAs(pageFile, page))
 }
 
-// measure estimates and examines, and gives the page and the parameters.
-func measure(ctx context.Context) ([]byte, map[string]parameters, error) {
+// estimated reads the published series, divides the areas and estimates.
+func estimated(ctx context.Context) (all []studied, estimates map[string]bool, found map[string]parameters, err error) {
 	folder, err := realFiles()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	all, err := publishedSeries(ctx, folder)
+	if all, err = publishedSeries(ctx, folder); err != nil {
+		return nil, nil, nil, err
+	}
+	estimates = halves(all)
+	return all, estimates, estimate(all, estimates, designed), nil
+}
+
+// measure estimates and examines, and gives the page and the parameters.
+func measure(ctx context.Context) ([]byte, map[string]parameters, error) {
+	all, estimates, found, err := estimated(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	estimates := halves(all)
-	found := estimate(all, estimates)
 	s := examine(all, estimates, found)
 	if err := s.enoughPlanted(); err != nil {
 		return nil, nil, err
 	}
 	var page bytes.Buffer
-	writePage(&page, s, found, copiedYears(all, estimates, found), brokenSeries(all, estimates, found))
+	writePage(&page, s, found, newReasons(all, estimates, found), choices(all, estimates), copiedYears(all, estimates, found), brokenSeries(all, estimates, found))
 	return page.Bytes(), found, nil
 }
 
@@ -94,11 +101,13 @@ func storedFamilies(found map[string]parameters, date string) ([]byte, error) {
 		if !own {
 			p = found[pooledFamily]
 		}
-		spread, limit := strconv.FormatFloat(p.spread, 'f', 2, 64), strconv.FormatFloat(p.limit, 'f', 2, 64)
-		if date != "" && (row[column("spread")] != spread || row[column("warning_limit")] != limit) {
-			row[column("date")] = date
+		for name, value := range map[string]float64{"dispersion": p.variation.Dispersion, "spread": p.variation.Spread, "warning_limit": p.limit} {
+			written := strconv.FormatFloat(value, 'f', 2, 64)
+			if date != "" && row[column(name)] != written {
+				row[column("date")] = date
+			}
+			row[column(name)] = written
 		}
-		row[column("spread")], row[column("warning_limit")] = spread, limit
 		row[column("source")], row[column("standing")] = source(p, own), standing(own)
 	}
 	var file bytes.Buffer
@@ -112,8 +121,8 @@ func source(p parameters, own bool) string {
 	if !own {
 		return releases + "no series of its own; all families together"
 	}
-	return fmt.Sprintf("%s%d yearly changes of counts of %.0f or more in half of the areas, %.1f per cent of them within, drawn towards all families (docs/change-over-time.md)",
-		releases, p.changes, leastCount, 100*(1-flagged))
+	return fmt.Sprintf("%s%d yearly changes of counts of %.0f or more in half of the areas, drawn towards all families (docs/change-over-time.md)",
+		releases, p.changes, leastCount)
 }
 
 func standing(own bool) string {

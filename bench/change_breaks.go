@@ -32,7 +32,7 @@ func brokenSeries(all []studied, estimates map[string]bool, found map[string]par
 		if estimates[series.area] || len(series.years) < leastYears {
 			continue
 		}
-		spread := found[series.family.ID].spread
+		spread := found[series.family.ID].variation.Spread
 		asPublished, _ := trend.SegmentBreak(series.points(1, len(series.years)), spread)
 		at := breakMargin + random.IntN(len(series.years)-2*breakMargin+1)
 		for _, factor := range plantedLevels {

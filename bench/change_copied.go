@@ -30,7 +30,7 @@ func copiedYears(all []studied, estimates map[string]bool, found map[string]para
 			if step, ok := series.step(i); ok && step.Before > 0 {
 				at := tableYear{series.table, series.years[i]}
 				steps[at] = append(steps[at], step)
-				spreads[at] = max(spreads[at], found[series.family.ID].spread)
+				spreads[at] = max(spreads[at], found[series.family.ID].variation.Spread)
 			}
 		}
 	}

@@ -11,15 +11,15 @@ import (
 	"cts/schemas"
 )
 
-// How the spreads are estimated and checked (METHODS 3a).
+// How the variations are estimated and checked (METHODS 3a).
 const (
-	seed          = 2026  // of the division of the areas and of the planted errors
-	leastCount    = 5.0   // counts from which a change says something of the spread
-	flagged       = 0.075 // share of changes that an information may flag in the half that estimates; the aim in the other is 10 per cent
-	warned        = 0.035
+	seed          = 2026 // of the division of the areas and of the planted errors
+	leastCount    = 5.0  // counts from which a change says something of the spread
+	warned        = 0.02 // share of changes that may ask for a reason in the half that estimates; the aim in the other is 5 per cent
+	margin        = 0.75 // of the limits of both aims: beyond it in the half that estimates, chance is taken for dispersed
+	missedWeighs  = 0.9  // doublings that are missed, against changes that are flagged, where the two pull against each other
 	shrinkage     = 50.0 // changes that the pool weighs
 	mostLimit     = 4.0
-	mostSpread    = 0.28
 	leastSpread   = 0.05 // most prison capacities do not change at all
 	leastPlanted  = 200
 	largeFrom     = 50.0
@@ -30,6 +30,15 @@ const (
 	pooledFamily  = "other"
 	capacityGroup = "prison_capacity"
 )
+
+// design is what the estimates are made with.
+type design struct {
+	flagged        float64 // share of changes that may be flagged in the half that estimates; the aim in the other is 10 per cent
+	mostDispersion float64 // dispersions from 1, a Poisson count, to this are tried
+}
+
+// designed is the choice; writeChoice shows the others.
+var designed = design{0.06, 3}
 
 // classes of size, by the mean of the two counts.
 var classes = []struct {
@@ -49,9 +58,9 @@ func classOf(step trend.Step) int {
 
 // parameters of one family.
 type parameters struct {
-	changes int // in the half that estimates, of counts of 20 or more
-	spread  float64
-	limit   float64
+	changes   int // in the half that estimates, of counts of 5 or more
+	variation trend.Variation
+	limit     float64
 }
 
 // halves divides the areas by lot: of two areas that give about as many figures
@@ -73,7 +82,7 @@ func halves(all []studied) map[string]bool {
 }
 
 // estimate gives the parameters of every family from the areas that estimate.
-func estimate(all []studied, estimates map[string]bool) map[string]parameters {
+func estimate(all []studied, estimates map[string]bool, with design) map[string]parameters {
 	steps := map[string][]trend.Step{}
 	var pool []trend.Step
 	for _, series := range all {
@@ -87,26 +96,80 @@ func estimate(all []studied, estimates map[string]bool) map[string]parameters {
 			}
 		}
 	}
-	pooled := trend.Spread(pool, 1-flagged, trend.InformationLimit)
-	pooledLimit := trend.QuantileOfZ(pool, pooled, 1-warned)
+	pooled := with.fitted(pool)
+	pooledLimit := trend.QuantileOfAsked(pool, pooled, 1-warned)
 	found := map[string]parameters{pooledFamily: rounded(len(pool), pooled, pooledLimit)}
 	for id, own := range steps {
-		n := len(own)
-		spread := trend.Shrunk(trend.Spread(own, 1-flagged, trend.InformationLimit), n, pooled, shrinkage)
-		limit := trend.Shrunk(trend.QuantileOfZ(own, spread, 1-warned), n, pooledLimit, shrinkage)
-		found[id] = rounded(n, spread, limit)
+		n, v := len(own), with.fitted(own)
+		v.Spread = max(leastSpread, trend.Shrunk(v.Spread, n, pooled.Spread, shrinkage))
+		limit := trend.Shrunk(trend.QuantileOfAsked(own, v, 1-warned), n, pooledLimit, shrinkage)
+		found[id] = rounded(n, v, limit)
 	}
 	return found
 }
 
+// fitted takes the least dispersion with which both aims are well kept, and the
+// spread that goes with it.
+func (d design) fitted(steps []trend.Step) trend.Variation {
+	var v trend.Variation
+	for dispersion := 1.0; dispersion <= d.mostDispersion; dispersion++ {
+		v = trend.Variation{Dispersion: dispersion, Spread: min(trend.Spread(steps, dispersion, 1-d.flagged, trend.InformationLimit), balanced(steps, dispersion))}
+		if asked, missed := judged(steps, v); asked < margin*aimInfo && missed < margin*(100-aimTimesTwo) {
+			break
+		}
+	}
+	return v
+}
+
+// balanced is the spread at which the changes that are flagged and the doublings
+// that are missed stand as far from their limits: a larger one misses more of the
+// second than it saves of the first.
+func balanced(steps []trend.Step, dispersion float64) float64 {
+	low, high := 0.0, 5.0
+	for range 40 {
+		middle := (low + high) / 2
+		if asked, missed := judged(steps, trend.Variation{Dispersion: dispersion, Spread: middle}); missedWeighs*asked/aimInfo > missed/(100-aimTimesTwo) {
+			low = middle
+		} else {
+			high = middle
+		}
+	}
+	return high
+}
+
+// judged gives the share of the changes that are flagged and, of counts of 50 or
+// more, of the doublings that are missed, in per cent.
+func judged(steps []trend.Step, v trend.Variation) (asked, missed float64) {
+	flagged, doubled, unseen := 0, 0, 0
+	for _, step := range steps {
+		if step.Asked(v, trend.InformationLimit) > trend.InformationLimit {
+			flagged++
+		}
+		if step.After < largeFrom {
+			continue
+		}
+		doubled++
+		step.After *= 2
+		if step.Asked(v, trend.InformationLimit) <= trend.InformationLimit {
+			unseen++
+		}
+	}
+	return share(flagged, len(steps)), share(unseen, max(1, doubled))
+}
+
 // rounded gives the parameters as they are stored: rounded up, to two decimals.
-func rounded(n int, spread, limit float64) parameters {
+func rounded(n int, v trend.Variation, limit float64) parameters {
 	up := func(x float64) float64 { return math.Ceil(100*x-1e-9) / 100 }
-	return parameters{n, max(leastSpread, min(up(spread), mostSpread)), max(trend.WarningLimit, min(up(limit), mostLimit))}
+	v.Spread = up(v.Spread)
+	return parameters{n, v, max(trend.WarningLimit, min(up(limit), mostLimit))}
 }
 
 func (s studied) step(i int) (trend.Step, bool) {
-	return trend.Step{Before: s.counts[i-1], After: s.counts[i]}, s.years[i] == s.years[i-1]+1
+	step := trend.Step{Before: s.counts[i-1], After: s.counts[i]}
+	if i > 1 && s.years[i] == s.years[i-2]+2 {
+		step.Earlier = schemas.Some(s.counts[i-2])
+	}
+	return step, s.years[i] == s.years[i-1]+1
 }
 
 // earlier gives the counts of the five years before.
@@ -150,7 +213,7 @@ func examine(all []studied, estimates map[string]bool, found map[string]paramete
 }
 
 func (s *study) examineYear(series studied, i int, step trend.Step, with parameters, sexes map[sexYear]float64, random *rand.Rand) {
-	now := reading{step, series.earlier(i), with.spread, with.limit}
+	now := reading{step, series.earlier(i), with.variation, with.limit}
 	s.note(series.family.ID, published, step, now)
 	other, known := sexes[sexYear{series.within, otherSex(series.sex), series.years[i]}]
 	for _, mistake := range mistakes {

@@ -18,10 +18,10 @@ const (
 
 // reading is a year of a series as a test sees it: the counts before, by year, and its own.
 type reading struct {
-	step    trend.Step
-	earlier []float64 // counts of the five years before; nil when one is missing
-	spread  float64
-	limit   float64 // |z| of a warning
+	step      trend.Step
+	earlier   []float64 // counts of the five years before; nil when one is missing
+	variation trend.Variation
+	limit     float64 // |z| of a warning
 }
 
 // test is one way to tell an unusual change.
@@ -33,10 +33,10 @@ type test struct {
 // tests are the one of the program and those that stand beside it.
 var tests = []test{
 	{"cts", func(r reading) verdict {
-		switch z := r.step.Z(r.spread); {
-		case z > r.limit:
+		switch { // as rules TIM-003 and TIM-004 ask
+		case r.step.Asked(r.variation, r.limit) > r.limit:
 			return warning
-		case z > trend.InformationLimit:
+		case r.step.Asked(r.variation, trend.InformationLimit) > trend.InformationLimit:
 			return information
 		}
 		return usual

@@ -23,6 +23,9 @@ func TestAFaultyConfigurationNamesLineAndRemedy(t *testing.T) {
 		"an unknown format":      {"sources:\n  a:\n    transport: dir\n    path: in\n    format: telegraph\n", "line 5: sources.a.format: value must be one of"},
 		"an area that is none":   {"sources:\n  a: {transport: dir, path: in, acceptance: auto, area: XXX}\n", `area "XXX" is no code of an area`},
 		"a path that leads away": {"sources:\n  a: {transport: dir, path: ../in, acceptance: auto}\n", "must lie inside the workspace"},
+		"a door without name":    {"sources:\n  a:\n    transport: s3\n    options: {url: https://s3.example.org}\n", "missing property 'bucket'"},
+		"a key of a store":       {"sources:\n  a:\n    transport: s3\n    options:\n      url: https://s3.example.org\n      bucket: b\n      secret_key: hunter2\n", "line 7: sources.a.options.secret_key: a secret is given as env:NAME or file:PATH"},
+		"a portal's odd option":  {"sources:\n  a:\n    transport: ckan\n    options:\n      url: https://data.example.org\n      packages: crime\n", "line 6: sources.a.options: not known: packages"},
 		"no YAML":                {"sources: [", "line 1"},
 	}
 	for name, c := range cases {

@@ -32,14 +32,17 @@ type Family struct {
 	Breakdown string `col:"breakdown"` // pair that the breakdown holds; empty for any
 	ID        string `col:"family"`
 	Title     string `col:"title"`
+	// Dispersion is how much chance moves the counts more than it moves those of a
+	// Poisson process, where events come in clusters; 1 for one that it describes.
+	Dispersion float64 `col:"dispersion"`
 	// Spread is s of METHODS 3a: the standard deviation of the log change from
 	// one year to the next, beyond chance.
 	Spread float64 `col:"spread"`
 	// WarningLimit is the |z| of a yearly change, with that spread, above which
 	// its reason is asked for.
 	WarningLimit          float64 `col:"warning_limit"`
-	Date                  string  `col:"date"`   // when Spread and WarningLimit were estimated
-	Source                string  `col:"source"` // data and method of both
+	Date                  string  `col:"date"`   // when Dispersion, Spread and WarningLimit were estimated
+	Source                string  `col:"source"` // data and method of them
 	Standing              string  `col:"standing"`
 	Aggregable            bool    `col:"aggregable"`
 	ComparableAcrossAreas bool    `col:"comparable_across_areas"`

@@ -74,7 +74,7 @@ func TestAFamilyHasOneSpread(t *testing.T) {
 			t.Errorf("%s has the spreads %v and %v", family.ID, before, family.Spread)
 		}
 		spreads[family.ID] = family.Spread
-		if family.Spread < 0.05 || family.Spread > 0.28 || family.WarningLimit < 2.58 || family.WarningLimit > 4 || family.Date == "" {
+		if family.Spread < 0.05 || family.Spread > 0.30 || family.Dispersion < 1 || family.Dispersion > 3 || family.WarningLimit < 2.58 || family.WarningLimit > 4 || family.Date == "" {
 			t.Errorf("%s: spread %v and limit %v of %q", family.ID, family.Spread, family.WarningLimit, family.Date)
 		}
 	}

@@ -192,6 +192,7 @@ var FamiliesTable = Table{
 		dimension("breakdown", "", "Pair that the breakdown holds; empty for any."),
 		described("family", "CL_FAMILY", "Family."),
 		described("title", "", "Title of the family."),
+		{Name: "dispersion", Role: Measure, Type: Double, Unit: "ratio", Default: "1", Meaning: "Variance of the counts by chance over that of a Poisson count; above 1 where events come in clusters."},
 		{Name: "spread", Role: Measure, Type: Double, Unit: "log points", Meaning: "Standard deviation of the log change from year to year, beyond chance."},
 		{Name: "warning_limit", Role: Measure, Type: Double, Unit: "standard deviations", Meaning: "Size of a yearly change, in standard deviations with that spread, above which its reason is asked for."},
 		described("date", "", "Day on which the spread and the limit were estimated."),

@@ -190,7 +190,10 @@ func newRelay(t *testing.T, target string, conduct func(int) relayed) *relay {
 		t.Fatal(err)
 	}
 	r := &relay{listener: listener, target: target, conduct: conduct, leave: make(chan struct{})}
-	t.Cleanup(func() { close(r.leave); listener.Close() })
+	t.Cleanup(func() {
+		close(r.leave)
+		_ = listener.Close()
+	})
 	go r.accept()
 	return r
 }
@@ -219,7 +222,7 @@ func (r *relay) accept() {
 
 // pass passes the bytes of one connection on.
 func (r *relay) pass(client net.Conn, how relayed) {
-	defer client.Close()
+	defer func() { _ = client.Close() }()
 	if how.refuse {
 		return
 	}
@@ -227,10 +230,10 @@ func (r *relay) pass(client net.Conn, how relayed) {
 	if err != nil {
 		return
 	}
-	defer server.Close()
+	defer func() { _ = server.Close() }()
 	go func() {
 		_, _ = io.Copy(server, client)
-		server.Close()
+		_ = server.Close()
 	}()
 	if how.after == 0 {
 		_, _ = io.Copy(client, server)

@@ -162,21 +162,21 @@ func statusError(response *http.Response) error {
 	case status == http.StatusTooManyRequests, status == http.StatusRequestTimeout, status >= 500:
 		return again{err, retryAfter(response)}
 	}
-	kind, remedy := Refusal(status)
+	remedy, kind := Refusal(status)
 	return fmt.Errorf("%w; %s: %w", err, remedy, kind)
 }
 
-// Refusal is the class of an answer that holds no file, and what to do about it.
-func Refusal(status int) (kind error, remedy string) {
+// Refusal says what to do about an answer that holds no file, and its class.
+func Refusal(status int) (remedy string, kind error) {
 	switch status {
 	case http.StatusNotFound, http.StatusGone:
-		return fs.ErrNotExist, "check the address"
+		return "check the address", fs.ErrNotExist
 	case http.StatusUnauthorized, http.StatusForbidden:
-		return ErrSource, "check user, password and token of the source"
+		return "check user, password and token of the source", ErrSource
 	case http.StatusRequestEntityTooLarge, http.StatusRequestURITooLong:
-		return connectors.ErrTooLarge, "ask for less at once"
+		return "ask for less at once", connectors.ErrTooLarge
 	}
-	return ErrSource, "correct the settings of the source"
+	return "correct the settings of the source", ErrSource
 }
 
 // retryAfter is the pause that the source asks for, in seconds or until a date by its own clock.

@@ -3,6 +3,7 @@ package cli_test
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -14,6 +15,9 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"cts/connectors"
+	"cts/pipeline"
 )
 
 const canary = "canary-4711-sings"
@@ -149,7 +153,8 @@ func TestNothingHalfReadIsEverKept(t *testing.T) {
 }
 
 func exitCode(err error) int {
-	if exited, ok := err.(*exec.ExitError); ok {
+	var exited *exec.ExitError
+	if errors.As(err, &exited) {
 		return exited.ExitCode()
 	}
 	return 0
@@ -192,6 +197,65 @@ func eachFile(t *testing.T, folder string, do func(path string, content []byte))
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestNoTransportShowsASecret gives every transport that there is every secret that it
+// takes, at an address where nobody answers, and looks at all that is printed and kept.
+func TestNoTransportShowsASecret(t *testing.T) {
+	hosts := filepath.Join(t.TempDir(), "known_hosts")
+	if err := os.WriteFile(hosts, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("CTS_CANARY", canary)
+	config := "workspace: canary\nsources:\n"
+	tried := 0
+	for _, transport := range pipeline.Transports() {
+		options, secrets := optionsOfNobody(transport, hosts)
+		if secrets == 0 {
+			continue
+		}
+		tried++
+		config += fmt.Sprintf("  %s: {transport: %[1]s, options: {%s}, acceptance: auto}\n", transport.ID, strings.Join(options, ", "))
+	}
+	r := newExland(t, config)
+	output, err := r.command("run", "--verbose").CombinedOutput()
+	if exitCode(err) != 4 || strings.Count(string(output), "did not deliver: source ") != tried || tried < 6 {
+		t.Errorf("%d transports with secrets; %v:\n%s", tried, err, output)
+	}
+	noCanary(t, r.root, output)
+	for _, command := range [][]string{{"sources", "list", "--json"}, {"run", "--json"}, {"sources", "try", "imap"}, {"sources", "try", "s3", "--json"}} {
+		output, _ := r.command(command...).CombinedOutput()
+		noCanary(t, r.root, output)
+	}
+}
+
+// optionsOfNobody are the options of a transport at an address where nobody answers.
+func optionsOfNobody(transport connectors.TransportDescriptor, hosts string) (options []string, secrets int) {
+	for _, option := range transport.Options {
+		value := ""
+		switch {
+		case option.Secret && option.Name != "key" && option.Name != "passphrase": // a key is no text that could be the canary
+			value, secrets = "env:CTS_CANARY", secrets+1
+		case option.Name == "known_hosts":
+			value = hosts
+		case option.Name == "url":
+			value = "http://127.0.0.1:1/crime.csv"
+		case option.Name == "server":
+			value = "127.0.0.1:1"
+		case option.Name == "attempts":
+			value = "1"
+		case option.Name == "proxy":
+			value = "none"
+		case option.Name == "allow_private":
+			value = "true"
+		case option.Required, option.Name == "user", option.Name == "package":
+			value = option.Example
+		}
+		if value != "" {
+			options = append(options, fmt.Sprintf("%s: %q", option.Name, value))
+		}
+	}
+	return options, secrets
 }
 
 // TestAWatchEndsAtASignal puts a file into a folder that is watched, waits for the line

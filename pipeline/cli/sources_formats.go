@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"cts/connectors"
 	"cts/pipeline"
 )
 
@@ -38,7 +39,24 @@ func WriteRoles(out io.Writer, roles []pipeline.FileRole) error {
 	for _, r := range roles {
 		fmt.Fprintf(table, "%s\t%s\t%s\t%d\t%d\t%d\t%s\n", r.Name, r.Role, r.Connector, r.Rows, r.Missing, r.Flagged, short(r.Says))
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintln(out, countRoles(roles))
+	return err
+}
+
+// countRoles says in one line how many files have each role.
+func countRoles(roles []pipeline.FileRole) string {
+	count := map[connectors.Role]int{}
+	for _, r := range roles {
+		count[r.Role]++
+	}
+	said := counted(len(roles), "file", "files")
+	for _, role := range []connectors.Role{connectors.RoleData, connectors.RoleStructure, connectors.RoleMessage, connectors.RoleRequest, pipeline.RoleRefused} {
+		said += fmt.Sprintf(", %d %s", count[role], role)
+	}
+	return said
 }
 
 // short keeps a reason on one line.

@@ -3,6 +3,8 @@ package trend
 import (
 	"math"
 	"slices"
+
+	"cts/schemas"
 )
 
 // Limits of |z| beyond which a yearly change is unusual: the two-sided 5 and 1
@@ -13,28 +15,57 @@ const (
 )
 
 // Step is a count of one year and the count of the year after.
-type Step struct{ Before, After float64 }
-
-// Z is |z| of the overdispersed log ratio, without populations; see [LogRatioZ].
-func (s Step) Z(spread float64) float64 {
-	x0, x1 := s.Before+0.5, s.After+0.5
-	return math.Abs(math.Log(x1/x0)) / math.Sqrt(1/x0+1/x1+spread*spread)
+type Step struct {
+	Before, After float64
+	Earlier       schemas.Optional[float64] // the count of the year before both, where it is known
 }
 
-// Spread is the s for which the given share of the steps has |z| below a limit:
-// a quantile is matched, so that the largest changes, errors among them, count
-// no more than any other beyond it. It is found by bisection between 0 and 5.
-// Without steps it is 0.
+// Variation is what moves counts from year to year without an error: chance,
+// times a dispersion where events come in clusters (1 for a Poisson count), and
+// the spread s of the indicator family. A log ratio has the variance
+//
+//	dispersion (1/(x0+.5) + 1/(x1+.5)) + s^2
+//
+// Source of the dispersion: quasi-Poisson models (McCullagh and Nelder,
+// Generalized Linear Models, 1989, section 6.2).
+type Variation struct{ Dispersion, Spread float64 }
+
+// Chance is the variation of a Poisson count with the spread s.
+func Chance(spread float64) Variation { return Variation{1, spread} }
+
+// Z is |z| of the overdispersed log ratio, without populations; see [LogRatioZ].
+func (s Step) Z(v Variation) float64 {
+	x0, x1 := s.Before+0.5, s.After+0.5
+	return math.Abs(math.Log(x1/x0)) / math.Sqrt(v.Dispersion*(1/x0+1/x1)+v.Spread*v.Spread)
+}
+
+// Asked is |z| of a step that is a question of its own, and 0 for the fall back
+// from a jump: a count that is where it was two years before (|z| up to
+// [InformationLimit]) after a change beyond the limit, which was asked about.
+func (s Step) Asked(v Variation, limit float64) float64 {
+	if known(s.Earlier) {
+		across, before := Step{Before: s.Earlier.Value, After: s.After}, Step{Before: s.Earlier.Value, After: s.Before}
+		if across.Z(v) <= InformationLimit && before.Z(v) > limit {
+			return 0
+		}
+	}
+	return s.Z(v)
+}
+
+// Spread is the s for which the given share of the steps asks nothing beyond a
+// limit of |z|: a quantile is matched, so that the largest changes, errors among
+// them, count no more than any other beyond it. It is found by bisection between
+// 0 and 5. Without steps it is 0.
 //
 // Matching the median gives the robust deviation 1.4826 x MAD; matching the
 // share that may be flagged gives the spread that keeps to it.
-func Spread(steps []Step, share, limit float64) float64 {
+func Spread(steps []Step, dispersion, share, limit float64) float64 {
 	if len(steps) == 0 {
 		return 0
 	}
 	low, high := 0.0, 5.0
 	for range 50 {
-		if middle := (low + high) / 2; QuantileOfZ(steps, middle, share) > limit {
+		if middle := (low + high) / 2; QuantileOfAsked(steps, Variation{dispersion, middle}, share) > limit {
 			low = middle
 		} else {
 			high = middle
@@ -43,12 +74,12 @@ func Spread(steps []Step, share, limit float64) float64 {
 	return high
 }
 
-// QuantileOfZ is the quantile of |z| of the steps (type 7: linear between order
-// statistics).
-func QuantileOfZ(steps []Step, spread, share float64) float64 {
+// QuantileOfAsked is the quantile of |z| of the steps that ask (type 7: linear
+// between order statistics).
+func QuantileOfAsked(steps []Step, v Variation, share float64) float64 {
 	scores := make([]float64, len(steps))
 	for i, step := range steps {
-		scores[i] = step.Z(spread)
+		scores[i] = step.Asked(v, InformationLimit)
 	}
 	slices.Sort(scores)
 	return quantileOfSorted(scores, share)

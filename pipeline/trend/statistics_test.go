@@ -15,26 +15,26 @@ import (
 func TestSpreadIsTheQuantileThatItMatches(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		steps := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Step {
-			return Step{float64(rapid.IntRange(20, 5000).Draw(t, "before")), float64(rapid.IntRange(20, 5000).Draw(t, "after"))}
+			return Step{Before: float64(rapid.IntRange(20, 5000).Draw(t, "before")), After: float64(rapid.IntRange(20, 5000).Draw(t, "after"))}
 		}), 20, 60).Draw(t, "steps")
-		spread := Spread(steps, 0.9, InformationLimit)
-		if got := QuantileOfZ(steps, spread, 0.9); got > InformationLimit+1e-9 {
+		spread := Spread(steps, 1, 0.9, InformationLimit)
+		if got := QuantileOfAsked(steps, Chance(spread), 0.9); got > InformationLimit+1e-9 {
 			t.Fatalf("spread %v leaves the quantile at %v", spread, got)
 		}
 		backwards := slices.Clone(steps)
 		slices.Reverse(backwards)
-		if Spread(backwards, 0.9, InformationLimit) != spread {
+		if Spread(backwards, 1, 0.9, InformationLimit) != spread {
 			t.Fatal("the order of the steps counts")
 		}
 		mirrored := make([]Step, len(steps))
 		for i, step := range steps {
-			mirrored[i] = Step{step.After, step.Before}
+			mirrored[i] = Step{Before: step.After, After: step.Before}
 		}
-		if math.Abs(Spread(mirrored, 0.9, InformationLimit)-spread) > 1e-9 {
+		if math.Abs(Spread(mirrored, 1, 0.9, InformationLimit)-spread) > 1e-9 {
 			t.Fatal("a rise and a fall of one size count differently")
 		}
 	})
-	if Spread(nil, 0.9, 1.96) != 0 || Shrunk(0.3, 50, 0.1, 50) != 0.2 {
+	if Spread(nil, 1, 0.9, 1.96) != 0 || Shrunk(0.3, 50, 0.1, 50) != 0.2 {
 		t.Error("no steps give no spread; half the weight gives half the way")
 	}
 }
@@ -43,13 +43,13 @@ func TestOneEnormousChangeHardlyMovesTheSpread(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 2))
 	var steps []Step
 	for range 400 {
-		steps = append(steps, Step{1000, math.Round(1000 * math.Exp(0.1*random.NormFloat64()))})
+		steps = append(steps, Step{Before: 1000, After: math.Round(1000 * math.Exp(0.1*random.NormFloat64()))})
 	}
-	clean := Spread(steps, 0.95, InformationLimit)
+	clean := Spread(steps, 1, 0.95, InformationLimit)
 	for i := range 4 {
 		steps[i].After *= 1000
 	}
-	if dirty := Spread(steps, 0.95, InformationLimit); dirty > 1.2*clean || clean < 0.07 || clean > 0.13 {
+	if dirty := Spread(steps, 1, 0.95, InformationLimit); dirty > 1.2*clean || clean < 0.07 || clean > 0.13 {
 		t.Errorf("spread %v, with four errors %v", clean, dirty)
 	}
 }

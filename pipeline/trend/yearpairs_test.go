@@ -44,7 +44,7 @@ func homicidePairs(t *testing.T) []yearPair {
 			before, known := counts[year-1]
 			after, too := counts[year]
 			if known && too {
-				pairs = append(pairs, yearPair{Step{before, after}, fiveBefore(counts, year)})
+				pairs = append(pairs, yearPair{Step{Before: before, After: after}, fiveBefore(counts, year)})
 			}
 		}
 	}
@@ -123,14 +123,14 @@ func testYearPairs(t *testing.T, all *vectors) {
 			test, _ := ExactRatioTest(Events{p.After, 1}, Events{p.Before, 1}, 1)
 			return test.Central < 0.05
 		}), spreads.Exact[i], 6e-4)
-		near(t, "information", shareOf(bin, func(p yearPair) bool { return p.Z(0.10) > InformationLimit }), flags.Information[i], 6e-4)
-		near(t, "warning", shareOf(bin, func(p yearPair) bool { return p.Z(0.10) > WarningLimit }), flags.Warning[i], 6e-4)
+		near(t, "information", shareOf(bin, func(p yearPair) bool { return p.Z(Chance(0.10)) > InformationLimit }), flags.Information[i], 6e-4)
+		near(t, "warning", shareOf(bin, func(p yearPair) bool { return p.Z(Chance(0.10)) > WarningLimit }), flags.Warning[i], 6e-4)
 		usable := slices.DeleteFunc(slices.Clone(bin), func(p yearPair) bool { return p.earlier == nil })
 		near(t, "two raw MAD", shareOf(usable, func(p yearPair) bool {
 			found, _ := MedianDeviation(p.earlier, p.After, 2)
 			return found.Outside
 		}), flags.TwoMAD[i], 6e-4)
 	}
-	near(t, "information", shareOf(pairs, func(p yearPair) bool { return p.Z(0.10) > InformationLimit }), flags.Overall.Information, 6e-4)
-	near(t, "warning", shareOf(pairs, func(p yearPair) bool { return p.Z(0.10) > WarningLimit }), flags.Overall.Warning, 6e-4)
+	near(t, "information", shareOf(pairs, func(p yearPair) bool { return p.Z(Chance(0.10)) > InformationLimit }), flags.Overall.Information, 6e-4)
+	near(t, "warning", shareOf(pairs, func(p yearPair) bool { return p.Z(Chance(0.10)) > WarningLimit }), flags.Overall.Warning, 6e-4)
 }

@@ -338,7 +338,7 @@ func TestJumpsOfTheft(t *testing.T) {
 	values := figures(printedRows(t, corruption2024))
 	family := schemas.IndicatorFamily("RECORDED_OFFENCES", "0502")
 	z := func(a, b float64) float64 {
-		return math.Abs(math.Log((a+0.5)/(b+0.5))) / math.Sqrt(1/(a+0.5)+1/(b+0.5)+family.Spread*family.Spread)
+		return math.Abs(math.Log((a+0.5)/(b+0.5))) / math.Sqrt(family.Dispersion*(1/(a+0.5)+1/(b+0.5))+family.Spread*family.Spread)
 	}
 	var large, small, zeros []string
 	for key, now := range values {

@@ -25,11 +25,11 @@ func familyRows(ctx context.Context, q Querier, prelude string) (string, error) 
 			return err
 		}
 		family := schemas.FamilyOf(indicator, category, breakdown)
-		rows = append(rows, []any{indicator, category, breakdown, family.ID, family.Spread, family.WarningLimit})
+		rows = append(rows, []any{indicator, category, breakdown, family.ID, family.Dispersion, family.Spread, family.WarningLimit})
 		return nil
 	})
 	return valuesQuery([]typedColumn{
-		{"indicator", "VARCHAR"}, {"iccs", "VARCHAR"}, {"breakdown", "VARCHAR"}, {"family", "VARCHAR"}, {"spread", "DOUBLE"}, {"warning_limit", "DOUBLE"},
+		{"indicator", "VARCHAR"}, {"iccs", "VARCHAR"}, {"breakdown", "VARCHAR"}, {"family", "VARCHAR"}, {"dispersion", "DOUBLE"}, {"spread", "DOUBLE"}, {"warning_limit", "DOUBLE"},
 	}, rows), err
 }
 

@@ -8,12 +8,12 @@ import (
 var zOf = regexp.MustCompile(`\{\{z ([a-z_.]+) ([a-z_.]+)\}\}`)
 
 // expandSteps writes out {{z x1 x0}}, the size of the overdispersed log ratio of
-// two counts with the spread fam.spread (see [cts/pipeline/trend.LogRatioZ]). A
+// two counts with the variation of the family fam (see [cts/pipeline/trend.Step]). A
 // count below zero, which another rule reports, stands as zero.
 func expandSteps(query string) string {
 	return zOf.ReplaceAllStringFunc(query, func(found string) string {
 		counts := zOf.FindStringSubmatch(found)
-		return fmt.Sprintf(`abs(ln(%[1]s / %[2]s)) / sqrt(1 / %[1]s + 1 / %[2]s + fam.spread * fam.spread)`,
+		return fmt.Sprintf(`abs(ln(%[1]s / %[2]s)) / sqrt(fam.dispersion * (1 / %[1]s + 1 / %[2]s) + fam.spread * fam.spread)`,
 			nextToZero(counts[1]), nextToZero(counts[2]))
 	})
 }

@@ -1,8 +1,10 @@
 package sdmx_test
 
 import (
+	"errors"
 	"path"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -115,5 +117,17 @@ func TestADescriptionNamesMeasures(t *testing.T) {
 		if len(row.Notes) > 0 || !slices.Contains(row.Labels, "MEASURE="+[]string{"MEAS_A1B1C1", "MEAS_C2"}[i%2]) {
 			t.Errorf("%s: %v %v", row.Locator, row.Labels, row.Notes)
 		}
+	}
+}
+
+// A zip file of structures that never end is refused before they fill the memory.
+func TestStructuresWithoutEndAreRefused(t *testing.T) {
+	endless := `<m:Structure xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"><m:Structures><Codelists><Codelist id="CL">` + strings.Repeat(`<Code id="x"/>`, 2_000_001)
+	var err error
+	cost := connectortest.Measure(func() {
+		_, err = sdmx.ReadStructure(t.Context(), connectortest.File("s.xml", []byte(endless)))
+	})
+	if !errors.Is(err, connectors.ErrLimit) {
+		t.Errorf("error %v after %v", err, cost)
 	}
 }

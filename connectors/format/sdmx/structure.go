@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cts/connectors"
 	"cts/connectors/streams"
 )
 
@@ -41,6 +42,10 @@ type Component struct {
 
 // Code is one code of a list with its first name.
 type Code struct{ ID, Name string }
+
+// maxElements bounds a structure message: the largest lists have a hundred thousand
+// codes of some ten elements each.
+const maxElements = 2_000_000
 
 func newStructure() *Structure {
 	return &Structure{
@@ -131,6 +136,7 @@ type structureReader struct {
 	path      []string
 	codeList  string
 	component *Component
+	elements  int    // so far
 	concept   string // id of the concept in hand, in a scheme
 	dataflow  string // id of the dataflow in hand
 }
@@ -141,6 +147,9 @@ func (r *structureReader) start(e element) error {
 	r.path = append(r.path, e.name)
 	if len(r.path) < 3 {
 		return nil
+	}
+	if r.elements++; r.elements > maxElements {
+		return fmt.Errorf("more than %d elements of structures: %w", maxElements, connectors.ErrLimit)
 	}
 	switch e.name {
 	case "DataStructure", "KeyFamily":

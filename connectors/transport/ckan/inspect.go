@@ -1,6 +1,7 @@
 package ckan
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -40,7 +41,7 @@ func (Inspector) Inspect(ctx context.Context, file connectors.File) (connectors.
 
 func inspectReply(text []byte) (connectors.Inspection, bool) {
 	var said reply
-	if json.Unmarshal(text, &said) != nil || said.Success == nil {
+	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) || json.Unmarshal(text, &said) != nil || said.Success == nil {
 		return connectors.Inspection{}, false
 	}
 	if !*said.Success {
@@ -82,6 +83,9 @@ type Recording struct {
 // inspectRecording tells what the first reply of a recording is.
 func inspectRecording(text []byte) (connectors.Inspection, bool) {
 	var recording Recording
+	if !bytes.HasPrefix(text, []byte("interactions:")) { // the rest of YAML costs time and is something else
+		return connectors.Inspection{}, false
+	}
 	if yaml.Unmarshal(text, &recording) != nil || len(recording.Interactions) == 0 {
 		return connectors.Inspection{}, false
 	}

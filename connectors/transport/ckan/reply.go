@@ -151,7 +151,7 @@ func unpacked(from io.Reader) ([]byte, error) {
 
 // refused explains a reply without a result.
 func refused(address string, status int, said reply) error {
-	kind, remedy := download.Refusal(status)
+	remedy, kind := download.Refusal(status)
 	text := strings.TrimSpace(said.Error.Type + ": " + said.Error.Message)
 	if said.Success == nil {
 		text, remedy = "no reply of CKAN", "check the address of the portal"

@@ -47,7 +47,7 @@ func (f folder) watchBelow(watcher *fsnotify.Watcher, top string) error {
 // tell passes on that something changed, also that the system lost count of changes.
 func (f folder) tell(ctx context.Context, watcher *fsnotify.Watcher, changed chan<- struct{}) {
 	defer close(changed)
-	defer watcher.Close()
+	defer func() { _ = watcher.Close() }() // nobody asks it any more
 	for {
 		select {
 		case <-ctx.Done():

@@ -42,7 +42,7 @@ func refused(address string, status int, text []byte) error {
 	if json.Unmarshal(text, &problem) == nil && problem.Title+problem.Detail+problem.Error != "" {
 		said = strings.TrimSpace(strings.Join([]string{problem.Title, problem.Detail, problem.Error}, " "))
 	}
-	kind, remedy := download.Refusal(status)
+	remedy, kind := download.Refusal(status)
 	switch {
 	case status == http.StatusNotFound:
 		remedy = "check the address of the table"

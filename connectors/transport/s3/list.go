@@ -75,7 +75,7 @@ func (b *bucket) page(ctx context.Context, token string) (listed page, err error
 	}
 	err = xml.Unmarshal(text, &listed)
 	if file.Status != http.StatusOK {
-		kind, remedy := download.Refusal(file.Status)
+		remedy, kind := download.Refusal(file.Status)
 		return listed, fmt.Errorf("%s: status %d, %s; %s: %w", b.address, file.Status, strings.TrimSpace(listed.Code+" "+listed.Message), remedy, kind)
 	}
 	if err != nil || listed.XMLName.Local != "ListBucketResult" {

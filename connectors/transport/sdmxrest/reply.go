@@ -38,8 +38,7 @@ func (t transport) ask(ctx context.Context, address string, deferred int) (io.Re
 		return nil, err
 	}
 	if answer.Status != http.StatusOK {
-		defer answer.Close()
-		return nil, refused(address, answer)
+		return nil, errors.Join(refused(address, answer), answer.Close())
 	}
 	buffered := bufio.NewReaderSize(answer, maxMessage)
 	start, err := buffered.Peek(maxMessage)
@@ -218,7 +217,7 @@ func refused(address string, answer *download.File) error {
 }
 
 func failure(address string, status int, said message) error {
-	kind, remedy := download.Refusal(status)
+	remedy, kind := download.Refusal(status)
 	switch {
 	case status == http.StatusNoContent, said.code == "100":
 		kind, remedy = connectors.ErrNoResults, "check key, start and end"

@@ -59,7 +59,7 @@ func (f *fetching) attempt(s *session) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }() // which was read
 	if err := f.take(file); err != nil {
 		return err
 	}

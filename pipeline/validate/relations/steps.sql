@@ -1,7 +1,7 @@
 -- about: figure
 -- Each yearly count of the candidate with the year before it and, where it is
 -- zero, with the last five counts before it. z is the overdispersed log ratio of
--- METHODS 3.3, with the spread of the indicator's family; a warning begins at the
+-- METHODS 3.3, with the variation of the indicator's family; a warning begins at the
 -- family's limit. A rise and a fall from one event are one question: returns tells
 -- that the count is back where it was two years before (z_across) after a change
 -- of the year before (z_before), comes_back that the next year is. Coverage is
