@@ -28,6 +28,7 @@ test-full: ## the same, and what takes long or looks: race detector, killed runs
 	$(GO) test -timeout 30m -race -short ./connectors/...
 	CTS_LONG=1 $(GO) test -timeout 50m -count=1 -run 'KilledAt' ./pipeline/cli
 	scripts/install-scipy && CTS_PYTHON=$(CURDIR)/bin/python/bin/python $(GO) test -count=1 -run AgainstSciPy ./pipeline/trend
+	scripts/install-notebooks && scripts/demo-workspace && CTS_NOTEBOOKS=$(CURDIR)/bin/python/bin/python $(GO) test -count=1 ./notebooks
 	scripts/dist-twice
 	scripts/image --demo
 	CTS_BROWSER=1 CTS_OFFICE=1 $(GO) test -timeout 20m -count=1 -run 'Browser|Office' ./...
@@ -46,6 +47,9 @@ image: ## the container image, without a container engine (buildah; Debian and i
 
 site: ## the documentation as pages into dist-site/
 	$(GO) run ./release site dist-site
+
+notebooks: ## run the notebooks over the demo and write what they show into docs/notebooks
+	scripts/install-notebooks && scripts/demo-workspace && CTS_NOTEBOOKS=$(CURDIR)/bin/python/bin/python $(GO) test -count=1 ./notebooks -update
 
 fuzz: ## fuzz every reader for a minute each (FUZZTIME=10m for longer)
 	scripts/fuzz $${FUZZTIME:-1m}
@@ -68,4 +72,4 @@ update: ## rewrite golden files and generated documents, then look at the diff
 clean: ## remove what the other targets made
 	rm -rf bin dist dist-site cts-demo reports
 
-.PHONY: windows help build demo test test-full dist image site fuzz bench bench-formats lint update clean
+.PHONY: notebooks windows help build demo test test-full dist image site fuzz bench bench-formats lint update clean

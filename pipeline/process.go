@@ -185,17 +185,13 @@ type stagedFiles interface {
 }
 
 func (w *walk) validate(ctx context.Context, j job, staging stagedFiles, mapped mapping.Mapped) (result validate.Result, err error) {
-	state, err := w.Lake.State(ctx)
-	if err != nil {
-		return result, err
-	}
 	files := map[string]string{}
 	for _, table := range schemas.Tables() {
 		if path, ok := staging.Path(table.Name); ok {
 			files[table.Name] = path
 		}
 	}
-	opened, err := w.open(ctx, state, &engine.Candidate{Files: files, Baseline: submissionIDs(j.baseline), Others: submissionIDs(j.others)})
+	opened, err := w.open(ctx, w.standsOn(j), &engine.Candidate{Files: files, Baseline: submissionIDs(j.baseline), Others: submissionIDs(j.others)})
 	if err != nil {
 		return result, err
 	}
@@ -208,7 +204,7 @@ func (w *walk) validate(ctx context.Context, j job, staging stagedFiles, mapped 
 	return result, err
 }
 
-func (w *walk) commit(ctx context.Context, j job, staging *lake.Staging, result validate.Result) (lake.Commit, error) {
+func (w *walk) commit(ctx context.Context, j job, staging *lake.Staging, result validate.Result) (committed lake.Commit, err error) {
 	if err := stageRows(ctx, staging, &schemas.Findings, result.Findings); err != nil {
 		return lake.Commit{}, err
 	}
@@ -219,8 +215,9 @@ func (w *walk) commit(ctx context.Context, j job, staging *lake.Staging, result 
 		return lake.Commit{}, err
 	}
 	w.sequence++
-	return staging.Publish(ctx, lake.Commit{
+	w.last, err = staging.Publish(ctx, lake.Commit{
 		ProcessingID: j.processingID, DeliveryID: j.delivery.DeliveryID,
 		Sequence: w.sequence, CommittedAt: w.Now(), Digests: j.digests,
 	})
+	return w.last, err
 }

@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -48,6 +49,7 @@ type walk struct {
 	deliveries []intake.Delivery
 	latest     map[string]lake.Commit // by delivery: the commit that counts
 	sequence   int64                  // of the last commit
+	last       lake.Commit            // whose reference tables hold
 	standing   standing
 	events     map[string]int32 // number of events by submission
 	before     []stood          // submissions of the deliveries visited so far
@@ -60,6 +62,7 @@ type walk struct {
 type stood struct {
 	schemas.Submission
 	content string // SHA-256 of the series file that holds its figures
+	commit  lake.Commit
 }
 
 func (w *Workspace) begin(ctx context.Context) (*walk, error) {
@@ -92,7 +95,7 @@ func (w *Workspace) begin(ctx context.Context) (*walk, error) {
 	}
 	for _, commit := range state.Commits {
 		begun.latest[commit.DeliveryID] = commit
-		begun.sequence = max(begun.sequence, commit.Sequence)
+		begun.sequence, begun.last = commit.Sequence, commit // they come in the order of their sequence
 	}
 	for _, event := range events {
 		begun.events[event.SubmissionID]++
@@ -143,7 +146,7 @@ func (w *walk) submissionsOf(ctx context.Context, commit lake.Commit) ([]schemas
 func (w *walk) stand(submissions []schemas.Submission, commit lake.Commit) {
 	series, _ := commit.File(schemas.SeriesTable.Name)
 	for _, submission := range submissions {
-		w.before = append(w.before, stood{Submission: submission, content: series.SHA256})
+		w.before = append(w.before, stood{Submission: submission, content: series.SHA256, commit: commit})
 	}
 }
 
@@ -171,6 +174,21 @@ func (w *walk) others(delivery intake.Delivery) []stood {
 		}
 	}
 	return others
+}
+
+// standsOn is the part of the lake that a job is judged against: the commits of
+// what stands before it, and the last one for its reference tables. The whole
+// lake would cost more with every delivery.
+func (w *walk) standsOn(j job) lake.State {
+	var state lake.State
+	for _, earlier := range slices.Concat(j.baseline, j.others, []stood{{commit: w.last}}) {
+		known := slices.ContainsFunc(state.Commits, func(c lake.Commit) bool { return c.CommitID == earlier.commit.CommitID })
+		if !known && earlier.commit.CommitID != "" {
+			state.Commits = append(state.Commits, earlier.commit)
+		}
+	}
+	slices.SortFunc(state.Commits, func(a, b lake.Commit) int { return cmp.Compare(a.Sequence, b.Sequence) })
+	return state
 }
 
 // digestOf names a baseline by what its submissions say.

@@ -35,7 +35,7 @@ func newCheck(s *session) *cobra.Command {
 		Long: `Check a workbook on this computer; nothing is sent and nothing is kept. Beside it appear
   NAME-checked.xlsx   a copy with a colour and a note on each cell concerned, and a sheet
                       that lists every finding, most important first, with a column for
-                      your explanation
+                      your explanation; of an .ods or .xls file a copy of its values
   NAME-checked.html   the same as a page
   NAME-checked.json   the validation report of the European Statistical System
 With -w, figures accepted in earlier rounds are compared too, and explanations given

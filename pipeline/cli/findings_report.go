@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -11,6 +12,7 @@ import (
 
 	"cts/pipeline/validate"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
 func newFindingsReview(s *session) *cobra.Command {
@@ -65,7 +67,7 @@ func newFindingsRelease(s *session) *cobra.Command {
 }
 
 func newFindingsReport(s *session) *cobra.Command {
-	var submission, round, format, path string
+	var submission, round, format, path, language string
 	command := &cobra.Command{
 		Use:   "report",
 		Short: "Write the findings of a submission or a round: a page, or the ESS validation report",
@@ -77,6 +79,9 @@ European Statistical System (JSON).`,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if format != "html" && format != "ess" {
 				return exit(ExitUsage, fmt.Errorf("format %q is not html or ess", format))
+			}
+			if !slices.Contains(messages.UnitedNations(), language) {
+				return exit(ExitUsage, fmt.Errorf("language %q is not one of %s", language, strings.Join(messages.UnitedNations(), ", ")))
 			}
 			workspace, err := s.open()
 			if err != nil {
@@ -103,25 +108,20 @@ European Statistical System (JSON).`,
 				if format == "ess" {
 					return validate.WriteESS(w, rules, findings, counts, workspace.Now(), program)
 				}
-				return validate.Summarise(reportTitle(submission, round), program, rules, findings, counts).WriteHTML(w)
+				page, err := validate.Summarise(language, validate.About{Submission: submission, Round: round}, program, rules, findings, counts)
+				if err != nil {
+					return err
+				}
+				return page.WriteHTML(w)
 			})
 		},
 	}
 	command.Flags().StringVar(&submission, "submission", "", "only this submission (the beginning of its id is enough)")
 	command.Flags().StringVar(&round, "round", "", "only this round, or release")
+	command.Flags().StringVar(&language, "language", messages.English, "language of the page: "+strings.Join(messages.UnitedNations(), ", "))
 	command.Flags().StringVar(&format, "format", "html", "html or ess")
 	command.Flags().StringVar(&path, "out", "", "file to write (default: standard output)")
 	return command
-}
-
-func reportTitle(submission, round string) string {
-	switch {
-	case submission != "":
-		return "Validation of submission " + submission
-	case round != "":
-		return "Validation of " + round
-	}
-	return "Validation of all submissions"
 }
 
 // writeTo writes to a file, whole or not at all, or to out where no file is named.

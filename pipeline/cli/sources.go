@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -53,10 +54,7 @@ func (s *session) listSources(sources map[string]pipeline.Source) error {
 	var rows [][]string
 	for _, name := range slices.Sorted(maps.Keys(sources)) {
 		source := sources[name]
-		place := source.Path
-		if source.Options["url"] != "" {
-			place = source.Options["url"]
-		}
+		place := cmp.Or(source.Options["url"], source.Options["server"], source.Path)
 		rows = append(rows, []string{name, source.Transport, place, source.Format, source.Mapping, source.Acceptance, source.Schedule, source.Standing, source.Licence})
 	}
 	return printTable(s.out, []string{"source", "transport", "place", "format", "mapping", "acceptance", "schedule", "standing", "licence"}, rows)

@@ -59,6 +59,14 @@ func (p pageView) DraftNotice() messages.Said { return p.words.said("draft") }
 func (p pageView) Tiles() []tile              { return p.tiles() }
 func (p pageView) HeldBack() bool             { return p.Feedback.HeldBack() > 0 }
 
+// Foreign is the language of a text that has no translation; empty for a text in the language of the page.
+func (p pageView) Foreign(said messages.Said) string {
+	if said.Language == p.Language {
+		return ""
+	}
+	return said.Language
+}
+
 // tile is one number at the top of the page.
 type tile struct {
 	Class, Count string

@@ -31,7 +31,7 @@ func Report(ctx context.Context, q query.Querier, folder string, request Request
 	if err != nil {
 		return report.Result{}, err
 	}
-	out, err := report.NewFolder(folder)
+	out, err := report.NewReport(folder, options)
 	if err != nil {
 		return report.Result{}, err
 	}
@@ -51,9 +51,16 @@ type layout struct {
 	wording report.Wording
 }
 
-const provenanceFile = "data/provenance.csv"
+// The files of all subjects and regions together, with codes, for jobs.
+const (
+	sumsFile       = "data/sums.csv"
+	provenanceFile = "data/provenance.csv"
+)
 
 func (l layout) write(out report.Writer) (report.Written, error) {
+	if err := out.Create(sumsFile, l.writeSums); err != nil {
+		return report.Written{}, err
+	}
 	if err := out.Create(provenanceFile, l.writeProvenance); err != nil {
 		return report.Written{}, err
 	}
@@ -72,8 +79,8 @@ func (l layout) document() report.Document {
 		},
 		Sections: []report.Section{l.method()},
 	}
-	for i, subject := range l.subjects() {
-		document.Sections = append(document.Sections, l.section(i+1, subject))
+	for _, subject := range l.subjects() {
+		document.Sections = append(document.Sections, l.section(subject))
 	}
 	if len(l.result.Refused) > 0 {
 		document.Sections = append(document.Sections, l.refused())
@@ -109,7 +116,7 @@ func (l layout) method() report.Section {
 			"A trend is stated by the Mann-Kendall test and the Theil-Sen slope of the panel's rates; where they do not say otherwise, there is no clear trend.",
 			"Limits of rates show chance variation alone. Countries are ranked only where definitions and recording agree, with the ranks that the limits leave open.",
 		},
-		Files: []report.File{{Name: provenanceFile, Title: "Every figure in a sum, with its place (CSV)"}},
+		Files: []report.File{{Name: sumsFile, Title: "Every sum by code, with the trend of its panel (CSV)"}, {Name: provenanceFile, Title: "Every figure in a sum, with its place (CSV)"}},
 	}
 }
 
@@ -138,7 +145,18 @@ func (l layout) title(s Subject) string {
 	return strings.Join(parts, ": ")
 }
 
-func (l layout) section(number int, subject Subject) report.Section {
+// id names a subject in addresses and files.
+func (s Subject) id() string {
+	parts := []string{s.Indicator}
+	for _, code := range []string{s.ICCS, s.Role, s.AttemptState, s.DetentionStatus, s.UnitOfCount} {
+		if code != schemas.Total && code != schemas.NotApplicable {
+			parts = append(parts, code)
+		}
+	}
+	return strings.ReplaceAll(strings.ToLower(strings.Join(parts, "-")), "_", "-")
+}
+
+func (l layout) section(subject Subject) report.Section {
 	var sums []Sum
 	for _, sum := range l.result.Sums {
 		if sum.Subject == subject {
@@ -146,7 +164,7 @@ func (l layout) section(number int, subject Subject) report.Section {
 		}
 	}
 	section := report.Section{
-		ID: fmt.Sprintf("subject-%d", number), Title: fmt.Sprintf("%s, %d to %d", l.title(subject), sums[0].From, sums[0].To),
+		ID: subject.id(), Title: fmt.Sprintf("%s, %d to %d", l.title(subject), sums[0].From, sums[0].To),
 		Tables: []report.Grid{l.panelGrid(sums), l.yearGrid(sums), l.movementGrid(sums)},
 	}
 	if divided := l.dividedGrid(sums); len(divided.Rows) > 0 {
@@ -355,17 +373,64 @@ func (l layout) refused() report.Section {
 	}
 }
 
-// writeProvenance lists every figure of every sum with its place.
-func (l layout) writeProvenance(w io.Writer) error {
-	out := csv.NewWriter(w)
-	rows := [][]string{{"region", "indicator", "iccs", "detention_status", "country", "ref_area", "year", "value", "in_panel", "provider", "dataset", "submission_id", "file", "snapshot", "place"}}
+// writeSums lists every year of every sum, by code.
+func (l layout) writeSums(w io.Writer) error {
+	rows := [][]string{{
+		"indicator", "iccs", "detention_status", "unit_of_count", "region", "region_name", "year", "reporting", "reported_sum", "reported_rate", "reported_coverage",
+		"panel", "panel_countries", "panel_sum", "panel_rate", "panel_coverage", "imputed", "standing", "breaks_crossed", "panel_trend",
+	}}
 	for _, sum := range l.result.Sums {
-		rows = append(rows, l.provenanceOf(sum)...)
+		rows = append(rows, l.sumRows(sum)...)
 	}
+	return writeRows(w, rows)
+}
+
+func (l layout) sumRows(sum Sum) [][]string {
+	panel := map[int]trend.Regional{}
+	for _, figure := range sum.Panel {
+		panel[figure.Year] = figure
+	}
+	crossed := 0
+	if l.request.AcrossBreaks {
+		crossed = len(sum.Divided)
+	}
+	var rows [][]string
+	for _, reported := range sum.Reported {
+		own := panel[reported.Year]
+		s := sum.Subject
+		rows = append(rows, []string{
+			s.Indicator, s.ICCS, s.DetentionStatus, s.UnitOfCount, sum.Region.Code, sum.Region.NameEn, strconv.Itoa(reported.Year),
+			strconv.Itoa(reported.Areas), exact(reported.Count), exact(reported.Rate), exact(schemas.Some(reported.Coverage)),
+			string(l.panel()), strconv.Itoa(own.Areas), exact(own.Count), exact(own.Rate), exact(schemas.Some(own.Coverage)), strconv.Itoa(own.Imputed),
+			string(own.Standing), strconv.Itoa(crossed), string(sum.Statement.Direction),
+		})
+	}
+	return rows
+}
+
+// exact writes a number with all its digits; a missing one is empty.
+func exact(value schemas.Optional[float64]) string {
+	if !value.Valid {
+		return ""
+	}
+	return strconv.FormatFloat(value.Value, 'f', -1, 64)
+}
+
+func writeRows(w io.Writer, rows [][]string) error {
+	out := csv.NewWriter(w)
 	if err := out.WriteAll(rows); err != nil {
 		return err
 	}
 	return out.Error()
+}
+
+// writeProvenance lists every figure of every sum with its place.
+func (l layout) writeProvenance(w io.Writer) error {
+	rows := [][]string{{"region", "indicator", "iccs", "detention_status", "country", "ref_area", "year", "value", "in_panel", "provider", "dataset", "submission_id", "file", "snapshot", "place"}}
+	for _, sum := range l.result.Sums {
+		rows = append(rows, l.provenanceOf(sum)...)
+	}
+	return writeRows(w, rows)
 }
 
 func (l layout) provenanceOf(sum Sum) [][]string {

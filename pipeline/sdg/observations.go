@@ -23,7 +23,12 @@ type figure struct {
 	ICCS            string                    `col:"iccs"`
 	Sex             string                    `col:"sex"`
 	Age             string                    `col:"age"`
+	Citizenship     string                    `col:"citizenship"`
+	Relationship    string                    `col:"relationship"`
+	Mechanism       string                    `col:"mechanism"`
+	Context         string                    `col:"context"`
 	DetentionStatus string                    `col:"detention_status"`
+	Breakdown       string                    `col:"breakdown"`
 	UnitMeasure     string                    `col:"unit_measure"`
 	Year            int32                     `col:"year"`
 	Value           schemas.Optional[float64] `col:"obs_value"`
@@ -35,6 +40,8 @@ type figure struct {
 	Comment         string                    `col:"comment_obs"`
 	SourceNote      string                    `col:"source_note"`
 	TimePerCollect  string                    `col:"time_per_collect"`
+	MonthsCovered   schemas.Optional[float64] `col:"months_covered"`
+	ReferenceDate   string                    `col:"reference_date"`
 	Provider        string                    `col:"provider"`
 	Dataset         string                    `col:"dataset"`
 	Round           string                    `col:"round"`
@@ -62,6 +69,7 @@ type Observation struct {
 	RefArea      string // M49, three digits
 	Sex          string
 	Age          string
+	Custom       string // CUST_BREAKDOWN; total where the figure is not broken down further
 	TimePeriod   string
 	Value        float64
 	UnitMeasure  string
@@ -138,6 +146,9 @@ func (m *maker) load(ctx context.Context, q query.Querier, denominator string) (
 		for _, indicator := range s.Indicators {
 			wanted = append(wanted, indicator)
 		}
+		if whole := s.Whole["indicator"]; whole != "" {
+			wanted = append(wanted, whole)
+		}
 	}
 	if m.figures, err = query.SelectNamed[figure](ctx, q, "sdg_figures", wanted); err != nil {
 		return err
@@ -161,7 +172,7 @@ func (m *maker) make(s Series) {
 	taken := m.chosen(s)
 	wholes := map[string]figure{}
 	for _, f := range taken {
-		wholes[wholeKey(f, f.DetentionStatus)] = f
+		wholes[f.place()] = f
 	}
 	for _, f := range taken {
 		if !s.isValue(f) {
@@ -186,6 +197,9 @@ func (m *maker) chosen(s Series) []figure {
 			continue
 		}
 		all = append(all, f)
+		if f.Indicator == s.Whole["indicator"] {
+			continue
+		}
 		rank := slices.Index(s.Indicators, f.Indicator)
 		if !f.Value.Valid {
 			rank += len(s.Indicators) // only where no indicator has a value
@@ -196,12 +210,13 @@ func (m *maker) chosen(s Series) []figure {
 		}
 	}
 	return slices.DeleteFunc(all, func(f figure) bool {
-		return s.Indicators[best[person{area: f.RefArea, year: f.Year}]%len(s.Indicators)] != f.Indicator
+		return f.Indicator != s.Whole["indicator"] && s.Indicators[best[person{area: f.RefArea, year: f.Year}]%len(s.Indicators)] != f.Indicator
 	})
 }
 
-func wholeKey(f figure, detention string) string {
-	return strings.Join([]string{f.RefArea, strconv.Itoa(int(f.Year)), f.Sex, f.Age, detention}, "\x1f")
+// place tells the figures of a series apart.
+func (f figure) place() string {
+	return strings.Join([]string{f.Indicator, f.RefArea, strconv.Itoa(int(f.Year)), f.Sex, f.Age, f.DetentionStatus, custom(f.customParts())}, "\x1f")
 }
 
 // observation is the value of a series that a figure gives, or the reason why it gives none.
@@ -214,7 +229,7 @@ func (m *maker) observation(s Series, f figure, wholes map[string]figure) (o Obs
 		return o, heldArea
 	}
 	o = Observation{
-		Series: s.Code, RefArea: area.M49, Sex: f.Sex, Age: f.Age, TimePeriod: strconv.Itoa(int(f.Year)),
+		Series: s.Code, RefArea: area.M49, Sex: f.Sex, Age: f.Age, Custom: custom(s.customParts(f)), TimePeriod: strconv.Itoa(int(f.Year)),
 		Value: f.number().Value, UnitMeasure: s.UnitMeasure, Nature: cmp.Or(f.Nature, "C"),
 		SourceDetail: f.source(), TimeDetail: timeDetail(f), Lower: f.Lower, Upper: f.Upper,
 	}
@@ -244,12 +259,8 @@ func (m *maker) rated(o Observation, f figure) (Observation, string) {
 
 // shared divides a part by its whole, both of one source.
 func shared(s Series, o Observation, f figure, wholes map[string]figure) (Observation, string) {
-	detention, of := f.DetentionStatus, f
-	if code, differs := s.Whole["detention_status"]; differs {
-		detention = code
-	}
-	of.Sex, of.Age = cmp.Or(s.Whole["sex"], f.Sex), cmp.Or(s.Whole["age"], f.Age)
-	whole, ok := wholes[wholeKey(of, detention)]
+	of := s.wholeOf(f)
+	whole, ok := wholes[of.place()]
 	part, all := f.number().Value, whole.number().Value
 	switch {
 	case !ok || !whole.Value.Valid || all <= 0 || part > all:
@@ -261,11 +272,18 @@ func shared(s Series, o Observation, f figure, wholes map[string]figure) (Observ
 	return o, ""
 }
 
+// timeDetail says what day or part of the year a figure is about.
 func timeDetail(f figure) string {
-	if f.TimePerCollect == "E" {
-		return "on a specified day of " + strconv.Itoa(int(f.Year))
+	year := strconv.Itoa(int(f.Year))
+	switch {
+	case f.TimePerCollect == "E" && f.ReferenceDate != "":
+		return "on " + f.ReferenceDate
+	case f.TimePerCollect == "E":
+		return "on a specified day of " + year
+	case f.MonthsCovered.Valid && f.MonthsCovered.Value != 12:
+		return fmt.Sprintf("%s, %v months covered", year, f.MonthsCovered.Value)
 	}
-	return strconv.Itoa(int(f.Year))
+	return year
 }
 
 // statusOrder is the order in which one status is chosen where several apply (METHODS section 7).
@@ -302,7 +320,7 @@ func (m *maker) sort() {
 	order := orderOf(m.result.Series)
 	slices.SortFunc(m.result.Observations, func(a, b Observation) int {
 		return cmp.Or(cmp.Compare(order[a.Series], order[b.Series]), cmp.Compare(a.RefArea, b.RefArea),
-			cmp.Compare(a.Sex, b.Sex), cmp.Compare(a.Age, b.Age), cmp.Compare(a.TimePeriod, b.TimePeriod))
+			cmp.Compare(a.Sex, b.Sex), cmp.Compare(a.Age, b.Age), cmp.Compare(a.Custom, b.Custom), cmp.Compare(a.TimePeriod, b.TimePeriod))
 	})
 	for held, count := range m.held {
 		held.Count = count

@@ -3,6 +3,7 @@ package sdg
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -45,6 +46,18 @@ func homicide(change func(*figure)) figure {
 func prisoners(detention string, value float64) figure {
 	return homicide(func(f *figure) {
 		f.Indicator, f.ICCS, f.DetentionStatus, f.TimePerCollect, f.Value = "PERSONS_HELD", total, detention, "E", schemas.Some(value)
+	})
+}
+
+func arms(indicator string, value float64) figure {
+	return homicide(func(f *figure) {
+		f.Indicator, f.ICCS, f.Value = indicator, schemas.NotApplicable, schemas.Some(value)
+	})
+}
+
+func safe(breakdown string, value float64) figure {
+	return homicide(func(f *figure) {
+		f.Indicator, f.ICCS, f.UnitMeasure, f.Breakdown, f.Value = "PERCEPTION_OF_SAFETY", schemas.NotApplicable, "PT", breakdown, schemas.Some(value)
 	})
 }
 
@@ -109,12 +122,47 @@ func TestSeriesFromFigures(t *testing.T) {
 			}()},
 			want: []string{"VC_PRS_UNSNTN 246 _T 250"}, held: []string{"VC_PRS_UNSNT: " + heldSource},
 		},
+		{
+			name: "one breakdown beside sex and age stands in CUST_BREAKDOWN; two at once give nothing",
+			figures: []figure{
+				homicide(func(f *figure) { f.Relationship, f.Sex = "INTIMATE_PARTNER", "F" }),
+				homicide(func(f *figure) { f.Relationship, f.Mechanism = "INTIMATE_PARTNER", "FIREARM" }),
+				homicide(func(f *figure) { f.Breakdown = "CYBER=Y" }),
+			},
+			want: []string{"VC_IHR_PSRC 246 F RELATIONSHIP_INTIMATE_PARTNER 5", "VC_IHR_PSRCN 246 F RELATIONSHIP_INTIMATE_PARTNER 50"},
+		},
+		{
+			name: "a part by length of detention is a share of all who are held",
+			figures: []figure{prisoners(total, 1000), func() figure {
+				f := prisoners("UNSENTENCED", 100)
+				f.Breakdown = "LENGTH_OF_DETENTION=GT12M"
+				return f
+			}()},
+			want: []string{"VC_PRS_UNSNT 246 _T LENGTH_OF_DETENTION_GT12M 10", "VC_PRS_UNSNTN 246 _T LENGTH_OF_DETENTION_GT12M 100"},
+		},
+		{
+			name:    "arms traced are a share of arms seized, found and surrendered",
+			figures: []figure{arms("ARMS_TRACED", 30), arms("ARMS_TOTAL", 120)},
+			want:    []string{"VC_ARM_SZTRACE 246 _T 25"},
+		},
+		{
+			name: "without the arms there is no share", figures: []figure{arms("ARMS_TRACED", 30)},
+			held: []string{"VC_ARM_SZTRACE: " + heldWhole},
+		},
+		{
+			name: "safe after dark is a series of its own", figures: []figure{safe(total, 70), safe("TIME_OF_DAY=DARK", 55)},
+			want: []string{"VC_SNS_WALN 246 _T 70", "VC_SNS_WALN_DRK 246 _T 55"},
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			result := made(t, c.figures...)
 			var got, held []string
 			for _, o := range result.Observations {
-				got = append(got, strings.Join([]string{o.Series, o.RefArea, o.Sex, plain(o.Value)}, " "))
+				words := []string{o.Series, o.RefArea, o.Sex, o.Custom, plain(o.Value)}
+				if o.Custom == total {
+					words = slices.Delete(words, 3, 4)
+				}
+				got = append(got, strings.Join(words, " "))
 			}
 			for _, h := range result.Held {
 				held = append(held, h.Series+": "+h.Reason)

@@ -10,9 +10,11 @@ package sdg
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -41,7 +43,8 @@ type Series struct {
 	Indicators      []string          `yaml:"indicators"` // of ours; the first that has figures for an area and year gives them
 	ICCS            string            `yaml:"iccs"`
 	DetentionStatus string            `yaml:"detention_status"` // empty: all
-	By              []string          `yaml:"by"`               // sex, age
+	Breakdown       string            `yaml:"breakdown"`        // empty: none
+	By              []string          `yaml:"by"`               // sex, age, and what CUST_BREAKDOWN carries: relationship, mechanism, context, citizenship, or a concept of the breakdown
 	Whole           map[string]string `yaml:"whole"`            // of a share: the dimensions of the whole that differ
 	PartsOnly       bool              `yaml:"parts_only"`       // of a share: the whole itself is left out
 	Needs           string            `yaml:"needs"`            // what would fill the series, for a lake without
@@ -82,13 +85,73 @@ func (s Series) takes(f figure) bool {
 	if s.Measure == Percent {
 		unit = "PT"
 	}
-	return slices.Contains(s.Indicators, f.Indicator) && f.ICCS == s.ICCS && f.UnitMeasure == unit && s.splits(f)
+	ours := slices.Contains(s.Indicators, f.Indicator) || f.Indicator == s.Whole["indicator"]
+	return ours && f.ICCS == s.ICCS && f.UnitMeasure == unit && s.splits(f)
 }
 
-// splits tells whether the figure is broken down only by what the series is broken down by.
+// wholeOf is the place of the whole of which a figure is a part: it differs in
+// what the series names, and is not broken down further.
+func (s Series) wholeOf(f figure) figure {
+	of := f
+	of.Indicator, of.DetentionStatus = cmp.Or(s.Whole["indicator"], f.Indicator), cmp.Or(s.Whole["detention_status"], f.DetentionStatus)
+	of.Sex, of.Age = cmp.Or(s.Whole["sex"], f.Sex), cmp.Or(s.Whole["age"], f.Age)
+	of.Citizenship, of.Relationship, of.Mechanism, of.Context, of.Breakdown = total, total, total, total, total
+	return of
+}
+
+// splits tells whether the figure is broken down only by what the series is
+// broken down by, and by one thing at a time beside sex and age.
 func (s Series) splits(f figure) bool {
+	if s.Breakdown != "" && f.Breakdown != s.Breakdown {
+		return false
+	}
+	custom := s.customParts(f)
+	if len(custom) > 1 || len(custom) == 1 && !slices.Contains(s.By, custom[0][0]) {
+		return false
+	}
 	return (f.Sex == total || slices.Contains(s.By, "sex")) && (f.Age == total || slices.Contains(s.By, "age"))
 }
+
+// customParts leaves out what the series itself says.
+func (s Series) customParts(f figure) [][2]string {
+	if s.Breakdown != "" && f.Breakdown == s.Breakdown {
+		f.Breakdown = total
+	}
+	return f.customParts()
+}
+
+// customParts lists what a figure is broken down by beside sex, age and
+// detention status: name and code.
+func (f figure) customParts() [][2]string {
+	var parts [][2]string
+	for _, part := range [][2]string{
+		{"relationship", f.Relationship}, {"mechanism", f.Mechanism}, {"context", f.Context}, {"citizenship", f.Citizenship},
+	} {
+		if part[1] != total && part[1] != "" {
+			parts = append(parts, part)
+		}
+	}
+	for pair := range strings.SplitSeq(f.Breakdown, ",") {
+		if concept, code, ok := strings.Cut(pair, "="); ok {
+			parts = append(parts, [2]string{concept, code})
+		}
+	}
+	return parts
+}
+
+// custom is the code of CUST_BREAKDOWN: concept and code, as SDMX lets a code be written.
+func custom(parts [][2]string) string {
+	if len(parts) == 0 {
+		return total
+	}
+	var codes []string
+	for _, part := range parts {
+		codes = append(codes, customCode(part[0], part[1]))
+	}
+	return strings.Join(codes, "-")
+}
+
+func customCode(concept, code string) string { return strings.ToUpper(concept) + "_" + code }
 
 // isValue tells whether a figure that the series takes is a value of it, not only the whole of a share.
 func (s Series) isValue(f figure) bool {
@@ -96,7 +159,7 @@ func (s Series) isValue(f figure) bool {
 	if status == "" {
 		status = total
 	}
-	if s.PartsOnly && f.Sex == total && f.Age == total {
+	if s.PartsOnly && f.Sex == total && f.Age == total || f.Indicator == s.Whole["indicator"] {
 		return false
 	}
 	return f.DetentionStatus == status

@@ -2,10 +2,12 @@ package sdg
 
 import (
 	"bytes"
+	"cmp"
 	_ "embed"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 
@@ -78,6 +80,8 @@ func carriedCodes(list string, series []Series) []string {
 		}
 	case "CL_REPORTING_TYPE_SDG":
 		codes = []string{"G", "N", "R"}
+	case "CL_CUST_BREAKDOWN_CTS":
+		codes = customCodes(series)
 	case "CL_TOTAL_ONLY":
 		codes = []string{total}
 	default:
@@ -89,12 +93,33 @@ func carriedCodes(list string, series []Series) []string {
 	return slices.Compact(codes)
 }
 
+// customLists are the code lists of what CUST_BREAKDOWN carries.
+var customLists = map[string]string{"relationship": "CL_RELATIONSHIP", "mechanism": "CL_MECHANISM", "context": "CL_CONTEXT", "citizenship": "CL_CITIZENSHIP"}
+
+// customCodes lists the codes of CUST_BREAKDOWN that the series use.
+func customCodes(series []Series) []string {
+	codes := []string{total}
+	for _, s := range series {
+		for _, by := range s.By {
+			for _, code := range schemas.CodeLists()[customLists[by]] {
+				codes = append(codes, customCode(by, code.Code))
+			}
+			for _, code := range schemas.CodeLists()["CL_BREAKDOWN"] {
+				if concept, value, ok := strings.Cut(code.Code, "="); ok && concept == by {
+					codes = append(codes, customCode(by, value))
+				}
+			}
+		}
+	}
+	return codes
+}
+
 // values gives an observation by the columns that it can fill; what has no value is absent.
 func (o Observation) values() map[string]string {
 	values := map[string]string{
 		"FREQ": "A", "REPORTING_TYPE": "G", "SERIES": o.Series, "REF_AREA": o.RefArea, "SEX": o.Sex, "AGE": o.Age,
 		"URBANISATION": total, "INCOME_WEALTH_QUANTILE": total, "EDUCATION_LEV": total, "OCCUPATION": total,
-		"CUST_BREAKDOWN": total, "COMPOSITE_BREAKDOWN": total, "DISABILITY_STATUS": total, "ACTIVITY": total, "PRODUCT": total,
+		"CUST_BREAKDOWN": cmp.Or(o.Custom, total), "COMPOSITE_BREAKDOWN": total, "DISABILITY_STATUS": total, "ACTIVITY": total, "PRODUCT": total,
 		"TIME_PERIOD": o.TimePeriod, "OBS_VALUE": plain(o.Value), "UNIT_MULT": "0", "UNIT_MEASURE": o.UnitMeasure,
 		"OBS_STATUS": o.Status, "NATURE": o.Nature, "SOURCE_DETAIL": o.SourceDetail, "TIME_DETAIL": o.TimeDetail, "COMMENT_OBS": o.Comment,
 	}

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"text/tabwriter"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -143,7 +144,15 @@ func damages() []damage {
 	}
 }
 
+// TestDrift damages a filled form in many ways. With -v it prints a table of what
+// came of each, and what it cost.
 func TestDrift(t *testing.T) {
+	var told bytes.Buffer
+	table := tabwriter.NewWriter(&told, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(table, "damage\toutcome\tseconds\tMB allocated")
+	if all := len(damages()); all < 30 {
+		t.Errorf("%d damages, at least 30 are expected", all)
+	}
 	for _, d := range damages() {
 		t.Run(d.name, func(t *testing.T) {
 			made, want := fullForm(t, "en")
@@ -156,12 +165,28 @@ func TestDrift(t *testing.T) {
 			if d.bytes != nil {
 				content = d.bytes(t, content)
 			}
-			d.check(t, content, want)
+			cost := d.check(t, content, want)
+			fmt.Fprintf(table, "%s\t%s\t%.2f\t%d\n", d.name, d.outcome(t), cost.Time.Seconds(), cost.Bytes/1e6)
 		})
 	}
+	must(t, table.Flush())
+	t.Logf("\n%s", told.String())
 }
 
-func (d damage) check(t *testing.T, content []byte, want map[string]float64) {
+// outcome tells in a word what came of the damage.
+func (d damage) outcome(t *testing.T) string {
+	switch {
+	case t.Failed():
+		return "FAILED"
+	case d.refuse != "":
+		return "refused: ... " + d.refuse
+	case d.note != "":
+		return "read, noted as " + d.note
+	}
+	return "read as it was meant"
+}
+
+func (d damage) check(t *testing.T, content []byte, want map[string]float64) connectortest.Cost {
 	t.Helper()
 	var header connectors.Header
 	var collected connectortest.Collected
@@ -177,9 +202,10 @@ func (d damage) check(t *testing.T, content []byte, want map[string]float64) {
 		if err == nil || d.refuse == "" || !strings.Contains(err.Error(), d.refuse) {
 			t.Fatalf("error %v, want one with %q", err, d.refuse)
 		}
-		return
+		return cost
 	}
 	d.compare(t, header, collected, want)
+	return cost
 }
 
 // compare holds that every figure is the one of its item and year, that no more
