@@ -31,7 +31,7 @@ const importOrder = `
 	schemas < pipeline/trend
 	schemas, iccs, pipeline/trend, schemas/messages < pipeline/validate
 	pipeline/chart < pipeline/report
-	pipeline/shell < pipeline/cli
+	pipeline/shell, pipeline/paper < pipeline/cli
 	schemas < pipeline/query < pipeline/report
 	schemas < pipeline/tabular < pipeline/report
 	pipeline/query < pipeline/comparability < pipeline/report

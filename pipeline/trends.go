@@ -79,6 +79,9 @@ func (w *Workspace) reported(ctx context.Context, write func(report.Querier, rep
 	if options.FileNames, err = w.fileNames(ctx); err != nil {
 		return written, err
 	}
+	if w.Print != nil {
+		options.Print = func(page []byte) ([]byte, error) { return w.Print(ctx, page, options.GeneratedAt) }
+	}
 	return write(opened, options)
 }
 

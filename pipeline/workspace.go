@@ -35,6 +35,9 @@ type Workspace struct {
 	Language string                                              // of reports; the first of the workspace where it is empty
 	Titles   func(language string) (*iccs.Classification, error) // of categories in reports; those of the program where it is nil
 
+	// Print makes a PDF of the pages of reports, dated as given; nil for none.
+	Print func(ctx context.Context, page []byte, date time.Time) ([]byte, error)
+
 	// AcrossBreaks gives trends across breaks and changes of unit, definition or coverage too, and marks them.
 	AcrossBreaks bool
 

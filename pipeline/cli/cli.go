@@ -18,6 +18,7 @@ import (
 	"cts/connectors"
 	"cts/pipeline"
 	"cts/pipeline/intake"
+	"cts/pipeline/paper"
 )
 
 // Exit codes; they are a promise to jobs.
@@ -91,6 +92,7 @@ type session struct {
 	workspace   string
 	released    string // id of the release that reports read
 	language    string // of reports; that of the workspace where it is empty
+	pdf         bool   // reports are printed too
 	across      bool   // reports compare across breaks, and mark it
 	asJSON      bool
 	verbose     bool
@@ -128,6 +130,13 @@ func (s *session) open() (*pipeline.Workspace, error) {
 	workspace.Version = version
 	workspace.Released, workspace.AcrossBreaks = s.released, s.across
 	workspace.Language, workspace.Titles = s.language, s.classification
+	if s.pdf {
+		browser, err := paper.Find()
+		if err != nil {
+			return nil, exit(ExitUsage, err)
+		}
+		workspace.Print = browser.Print
+	}
 	return workspace, nil
 }
 

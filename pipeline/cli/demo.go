@@ -20,8 +20,8 @@ func newDemo(s *session) *cobra.Command {
 		Short: "Run the main job on the shipped examples",
 		Long: `Unpack the example workspace (questionnaires and publications of a dozen areas with real
 published figures and planted problems) into a folder, run the whole road of the data, take
-the decisions that a statistician would take, and write the trend report. The folder is
-made anew at every call; one that holds anything else is refused.`,
+the decisions that a statistician would take, and write every kind of report with a page
+that links to them. The folder is made anew at every call; one that holds anything else is refused.`,
 		Example: "  cts demo\n  cts demo /tmp/cts-demo",
 		Args:    cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -59,7 +59,7 @@ func (s *session) demo(ctx context.Context, folder string) error {
 	if err := s.showQuery(ctx, demoLevels); err != nil {
 		return err
 	}
-	return s.writeTrends(ctx, workspace, filepath.Join(folder, "reports", "trends"))
+	return s.writeDemoReports(ctx, workspace, filepath.Join(folder, "reports"))
 }
 
 const demoLevels = `SELECT severity, count(*) AS findings, count(DISTINCT rule_id) AS rules, count(DISTINCT ref_area) AS areas

@@ -26,6 +26,7 @@ func newReport(s *session) *cobra.Command {
 	}
 	command.PersistentFlags().StringVar(&s.released, "release", "", "report on this release, without the watermark of a working report")
 	command.PersistentFlags().StringVar(&s.language, "language", "", "language of the report: "+strings.Join(messages.UnitedNations(), ", ")+" (default: the first of the workspace)")
+	command.PersistentFlags().BoolVar(&s.pdf, "pdf", false, "print the first page as PDF too, of one country its page; needs Chromium or Chrome (see CTS_CHROMIUM)")
 	command.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if s.language != "" && !slices.Contains(messages.UnitedNations(), s.language) {
 			return exit(ExitUsage, fmt.Errorf("--language %s: use one of %s", s.language, strings.Join(messages.UnitedNations(), ", ")))

@@ -15,7 +15,7 @@ import (
 // does, with every table and the data of every chart as CSV beside it. Nothing
 // changes in the folder before all is written.
 func Publish(folder string, wording Wording, build func(Wording) Document) (Result, error) {
-	out, err := NewFolder(folder)
+	out, err := NewReport(folder, wording.contents.options)
 	if err != nil {
 		return Result{}, err
 	}

@@ -33,6 +33,7 @@ type Options struct {
 	Area           string               // code of the one area to report; empty for all
 	AcrossBreaks   bool                 // changes and trends are given across breaks too, and marked
 	Classification *iccs.Classification // titles of categories; those that the program carries where it is nil
+	Print          Print                // makes a PDF of the first page, and of every page where one area is reported; nil for none
 	Release        bool                 // the countries have reviewed the figures; otherwise every page says that they have not
 }
 
@@ -53,7 +54,7 @@ var ErrNoFigures = errors.New("no submissions to report: ingest files first")
 // Nothing changes in it before all is written. The same views and options give
 // the same bytes.
 func Trends(ctx context.Context, q Querier, folder string, options Options) (Result, error) {
-	out, err := NewFolder(folder)
+	out, err := NewReport(folder, options)
 	if err != nil {
 		return Result{}, err
 	}

@@ -27,7 +27,7 @@ func Report(ctx context.Context, q query.Querier, folder string, structure *Stru
 	if err != nil {
 		return report.Result{}, err
 	}
-	out, err := report.NewFolder(folder)
+	out, err := report.NewReport(folder, options)
 	if err != nil {
 		return report.Result{}, err
 	}

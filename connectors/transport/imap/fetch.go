@@ -105,7 +105,6 @@ func (m *mailbox) tooLarge(name string, size int64) error {
 func (m *mailbox) body(s *session, uid imap.UID, name string) (raw []byte, err error) {
 	whole := &imap.FetchItemBodySection{Peek: true}
 	fetch := s.Fetch(imap.UIDSetNum(uid), &imap.FetchOptions{BodySection: []*imap.FetchItemBodySection{whole}})
-	defer func() { err = errors.Join(err, fetch.Close()) }()
 	for message := fetch.Next(); message != nil; message = fetch.Next() {
 		for item := message.Next(); item != nil; item = message.Next() {
 			section, ok := item.(imapclient.FetchItemDataBodySection)
@@ -113,9 +112,12 @@ func (m *mailbox) body(s *session, uid imap.UID, name string) (raw []byte, err e
 				continue
 			}
 			if raw, err = m.literal(s, section.Literal, name); err != nil {
-				return nil, err
+				return nil, errors.Join(err, s.connection.Close()) // and nothing more is asked of the client, which reads by itself again
 			}
 		}
+	}
+	if err := fetch.Close(); err != nil {
+		return nil, err
 	}
 	if raw == nil {
 		return nil, mailError{fmt.Errorf("%q: %w", name, fs.ErrNotExist)}

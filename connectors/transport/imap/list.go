@@ -39,17 +39,16 @@ func (m *mailbox) listed(s *session) (items []connectors.Item, err error) {
 		asked.BodySection = []*imap.FetchItemBodySection{results}
 	}
 	fetch := s.Fetch(imap.UIDSetNum(found.AllUIDs()...), asked)
-	defer func() { err = errors.Join(err, fetch.Close()) }()
 	for next := fetch.Next(); next != nil; next = fetch.Next() { // one by one: mailboxes are large
 		message, err := next.Collect()
 		if err != nil {
-			return nil, err
+			return nil, errors.Join(err, s.connection.Close()) // and nothing more is asked of the client, which reads by itself again
 		}
 		if m.allows(message.Envelope) && m.isGenuine(message.Envelope, message.FindBodySection(results)) {
 			items = append(items, m.attachments(message, s.validity)...)
 		}
 	}
-	return items, nil
+	return items, fetch.Close()
 }
 
 // allows tells whether every sender that a mail names is allowed.
