@@ -190,7 +190,7 @@ func (w world) writeLake(ctx context.Context, folder string) error {
 	if err != nil {
 		return err
 	}
-	defer database.Close()
+	defer func() { _ = database.Close() }() // in memory
 	for _, file := range []struct {
 		told source
 		name string
@@ -233,13 +233,13 @@ func runCompiled(ctx context.Context, out io.Writer, folder string) error {
 	if err != nil {
 		return err
 	}
-	defer storage.Close()
+	defer func() { _ = storage.Close() }() // nothing was written through it
 	begun := time.Now()
 	opened, err := openCandidate(ctx, storage)
 	if err != nil {
 		return err
 	}
-	defer opened.Close()
+	defer func() { _ = opened.Close() }() // nothing was written through it
 	if err := validate.CheckCanaries(ctx, opened, rules); err != nil {
 		return err
 	}

@@ -25,7 +25,7 @@ func runByHand(ctx context.Context, out io.Writer, folder string) error {
 	if err != nil {
 		return err
 	}
-	defer database.Close()
+	defer func() { _ = database.Close() }() // in memory
 	if err := execute(ctx, database, byHand(folder)...); err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func bareScan(ctx context.Context, out io.Writer, files string) error {
 	if err != nil {
 		return err
 	}
-	defer database.Close()
+	defer func() { _ = database.Close() }() // in memory
 	var figures int64
 	var sums float64
 	query := "SELECT count(*), sum(obs_value) + sum(year) + sum(length(series_id)) + sum(len(obs_status)) FROM read_parquet('" + files + "') WHERE unit_measure = 'NUMBER'"
@@ -110,7 +110,7 @@ func allTrends(ctx context.Context, out io.Writer, files string) error {
 	if err != nil {
 		return err
 	}
-	defer database.Close()
+	defer func() { _ = database.Close() }() // in memory
 	database.SetMaxOpenConns(benchThreads)
 	areas, err := texts(ctx, database, "SELECT DISTINCT ref_area FROM read_parquet('"+files+"') ORDER BY ALL")
 	if err != nil {
