@@ -1,13 +1,10 @@
 package trend
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"math"
 	"math/rand/v2"
 	"os"
-	"os/exec"
 	"testing"
 
 	"cts/schemas"
@@ -72,20 +69,7 @@ func TestMethodsAgainstSciPy(t *testing.T) {
 		t.Skip("set CTS_PYTHON to a Python that has SciPy (scripts/install-scipy); make test-full does")
 	}
 	given := someMethodCases(rand.New(rand.NewPCG(3, 11)))
-	input, err := json.Marshal(given)
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.Command(python, "testdata/scipy_methods.py")
-	command.Stdin, command.Stderr = bytes.NewReader(input), os.Stderr
-	output, err := command.Output()
-	if err != nil {
-		t.Fatalf("%s: %v", python, err)
-	}
-	var want []methodResult
-	if err := json.Unmarshal(output, &want); err != nil {
-		t.Fatalf("%v in %.200s", err, output)
-	}
+	want := askSciPy[[]methodResult](t, python, "scipy_methods.py", given)
 	for i, c := range given {
 		t.Run(fmt.Sprintf("series %d", i), func(t *testing.T) {
 			compareTrends(t, c, want[i])

@@ -60,7 +60,7 @@ func TestAgainstSciPy(t *testing.T) {
 		t.Skip("set CTS_PYTHON to a Python that has SciPy (scripts/install-scipy); make test-full does")
 	}
 	given := someCases(rand.New(rand.NewPCG(7, 7)))
-	want := askSciPy(t, python, given)
+	want := askSciPy[reference](t, python, "scipy_reference.py", given)
 	t.Run("two counts", func(t *testing.T) { compareTwoCounts(t, given, want) })
 	t.Run("limits", func(t *testing.T) { compareLimits(t, given, want) })
 	t.Run("series", func(t *testing.T) { compareSeries(t, given, want) })
@@ -68,19 +68,19 @@ func TestAgainstSciPy(t *testing.T) {
 	t.Run("distributions", func(t *testing.T) { compareDistributions(t, given, want) })
 }
 
-func askSciPy(t *testing.T, python string, given cases) reference {
+// askSciPy gives cases to a script of testdata and reads what it finds.
+func askSciPy[T any](t *testing.T, python, script string, given any) (want T) {
 	t.Helper()
 	input, err := json.Marshal(given)
 	if err != nil {
 		t.Fatal(err)
 	}
-	command := exec.Command(python, "testdata/scipy_reference.py")
+	command := exec.Command(python, "testdata/"+script)
 	command.Stdin, command.Stderr = bytes.NewReader(input), os.Stderr
 	output, err := command.Output()
 	if err != nil {
 		t.Fatalf("%s: %v", python, err)
 	}
-	var want reference
 	if err := json.Unmarshal(output, &want); err != nil {
 		t.Fatalf("%v in %.200s", err, output)
 	}
