@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"cts/pipeline"
@@ -34,7 +35,7 @@ func forms(ctx context.Context, out io.Writer, arguments []string) error {
 	if err := measureForms(ctx, io.MultiWriter(out, &told), *most, *only); err != nil || *page == "" {
 		return err
 	}
-	return os.WriteFile(*page, formsPage(told.String()), 0o644)
+	return os.WriteFile(*page, formsPage(strings.Join(arguments, " "), told.String()), 0o644)
 }
 
 func measureForms(ctx context.Context, out io.Writer, most int, only string) error {
@@ -133,7 +134,7 @@ func writeForm(path string, edition *schemas.Questionnaire, filling form.Filling
 }
 
 // formsPage is the result as a page of the documentation.
-func formsPage(told string) []byte {
+func formsPage(arguments, told string) []byte {
 	return []byte(`# Published counts through the form
 
 The counts that UNODC published in May 2024 (violent and sexual crime; corruption and economic crime) are read with a
@@ -142,7 +143,7 @@ area and five years, and then go the way of a focal point's answer: checked on t
 and compared with what was published. What a rule finds is in the published figures themselves: a slip, or a definition that
 only the country can explain.
 
-Made by ` + "`go run ./bench forms -page docs/questionnaires/real-figures.md`" + `, which needs the published files.
+Made by ` + "`go run ./bench forms " + arguments + "`" + `, which needs the published files.
 
 ` + "```text\n" + told + "```\n")
 }

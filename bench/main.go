@@ -6,6 +6,8 @@
 //	go run ./bench forms    published counts filled into forms of every area, and how many come back
 //	go run ./bench check    what a focal point waits for: cts check of a form with every cell filled
 //	go run ./bench formats  every reader, on real files and on the largest repeated to 1 GB (formats SIZE FORMAT for less)
+//	go run ./bench rules    10 million figures against 100 rules, beside SQL written by hand (see docs/benchmarks.md)
+//	go run ./bench trends   all trends of 30 million figures, beside a bare scan
 //	go run ./bench change   what the tests over time flag and find, by indicator family
 package main
 
@@ -19,6 +21,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"cts/bench/scale"
 	"cts/pipeline"
 )
 
@@ -46,6 +49,12 @@ func job(ctx context.Context, arguments []string) error {
 	}
 	if len(arguments) > 0 && arguments[0] == "formats" {
 		return formats(ctx, os.Stdout, arguments[1:])
+	}
+	if len(arguments) > 0 && arguments[0] == "rules" {
+		return scale.Rules(ctx, os.Stdout, arguments[1:])
+	}
+	if len(arguments) > 0 && arguments[0] == "trends" {
+		return scale.Trends(ctx, os.Stdout, arguments[1:])
 	}
 	if len(arguments) > 0 && arguments[0] == "check" {
 		return benchCheck(ctx, os.Stdout)

@@ -72,7 +72,7 @@ func keyColumns(rules []Rule) []string {
 	for group := range slices.Chunk(rules, rulesPerKey) {
 		var terms []string
 		for i, rule := range group {
-			terms = append(terms, fmt.Sprintf("(%s)::BIGINT * %d", outcomeOf(rule), int64(1)<<(outcomeBits*i)))
+			terms = append(terms, fmt.Sprintf("(%s)::BIGINT", outcomeOf(rule, outcomeBits*i)))
 		}
 		columns = append(columns, fmt.Sprintf("%s AS outcomes_%d", strings.Join(terms, " + "), len(columns)))
 	}
@@ -124,25 +124,34 @@ func fieldsOf(names []string) []string {
 	return fields
 }
 
-// outcomeOf is the code of the outcome of a row.
-func outcomeOf(rule Rule) string {
+// outcomeOf is the code of the outcome of a row, at a place in a packed number.
+// Nearly every case passes, so that is asked before which check fails.
+func outcomeOf(rule Rule, place int) string {
 	var cases strings.Builder
 	codes := rule.reasonCodes()
-	for _, condition := range applies(rule) {
-		fmt.Fprintf(&cases, "WHEN NOT coalesce((%s), false) THEN %d\n", condition, codeNotACase)
+	when := func(condition string, code int) {
+		fmt.Fprintf(&cases, "WHEN %s THEN %d\n", condition, int64(code)<<place)
 	}
 	for _, undecided := range rule.Undecided {
-		fmt.Fprintf(&cases, "WHEN coalesce((%s), false) THEN %d\n", rule.expand(undecided.When), slices.Index(codes, "undecided:"+undecided.Reason)+codeFirstReason)
+		when("("+rule.expand(undecided.When)+")", slices.Index(codes, "undecided:"+undecided.Reason)+codeFirstReason)
 	}
 	var all []string
-	for i, check := range rule.Checks {
-		fmt.Fprintf(&cases, "WHEN NOT (%s) THEN %d\n", rule.expand(check.Holds), failBit+i)
+	for _, check := range rule.Checks {
 		all = append(all, "("+rule.expand(check.Holds)+")")
 	}
+	passes := strings.Join(all, " AND ")
 	for _, remark := range rule.Remarks {
-		fmt.Fprintf(&cases, "WHEN %s AND (%s) THEN %d\n", strings.Join(all, " AND "), rule.expand(remark.When), slices.Index(codes, "pass:"+remark.Reason)+codeFirstReason)
+		when(passes+" AND ("+rule.expand(remark.When)+")", slices.Index(codes, "pass:"+remark.Reason)+codeFirstReason)
 	}
-	return fmt.Sprintf("CASE %sWHEN %s THEN %d\nELSE %d END", cases.String(), strings.Join(all, " AND "), codePass, codeNotComputable)
+	when(passes, codePass)
+	for i, holds := range all {
+		when("NOT "+holds, failBit+i)
+	}
+	judged := fmt.Sprintf("CASE %sELSE %d END", cases.String(), int64(codeNotComputable)<<place)
+	if conditions := applies(rule); len(conditions) > 0 {
+		judged = fmt.Sprintf("CASE WHEN (%s) THEN %s ELSE %d END", strings.Join(conditions, ") AND ("), judged, codeNotACase)
+	}
+	return judged
 }
 
 // reasonCodes lists the outcomes of the rule that have a reason, each once.

@@ -83,7 +83,7 @@ func sharedRelations(groups [][]Rule, given world) []string {
 	}
 	var shared []string
 	for _, name := range ordered {
-		if times[name] > 1 && !isConstant(name) {
+		if times[name] > 1 && !isConstant(name) && !isHeld(given[name]) {
 			shared = append(shared, name)
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -60,11 +59,13 @@ type outcomes struct {
 
 func newOutcomes() *outcomes { return &outcomes{tallies: map[tally]int64{}} }
 
-// joinOutcomes puts the outcomes of several groups together: each rule is in one of them.
+// joinOutcomes puts the outcomes of several groups, or of several blocks, together.
 func joinOutcomes(found []*outcomes) *outcomes {
 	all := newOutcomes()
 	for _, group := range found {
-		maps.Copy(all.tallies, group.tallies)
+		for of, number := range group.tallies {
+			all.tallies[of] += number
+		}
 		all.failures = append(all.failures, group.failures...)
 	}
 	return all

@@ -124,18 +124,36 @@ func membersQuery() string {
 	}, rows)
 }
 
-// partsQuery pairs every count that is a part of a declared partition with its
-// whole in the same submission; all other dimensions are equal. Each figure is
-// looked up by its codes that are no total, so that one join serves all
-// partitions.
-func partsQuery() string {
-	return fmt.Sprintf(`SELECT p.* EXCLUDE (class), m.partition_id AS declared_partition, m.dimension AS partition_dimension, m.unknown_member, m.members_declared, m.whole AS whole_code,
-       row_number() OVER (PARTITION BY p.submission_id, p.series_id, p.time_period, m.whole ORDER BY m.partition_id) AS pair_number,
-       w.row_key AS whole_key, w.exact AS whole_value, w.figure AS whole_figure
-FROM (SELECT f.*, unnest(%s) AS class FROM figures f WHERE f.unit_measure = 'NUMBER') p
+// countedSeriesQuery lists every series of counts of the candidate once, with its codes.
+func countedSeriesQuery() string {
+	var columns []string
+	for _, dimension := range dimensions {
+		columns = append(columns, "any_value(f."+dimension.Name+") AS "+dimension.Name)
+	}
+	return "SELECT f.series_id, " + strings.Join(columns, ", ") + " FROM figures f WHERE f.unit_measure = 'NUMBER' GROUP BY f.series_id"
+}
+
+// pairsQuery pairs every series that is a part of a declared partition with the
+// series of its whole; all other dimensions are equal. Each is looked up by its
+// codes that are no total, so that one join serves all partitions, and once for
+// all its years.
+func pairsQuery() string {
+	return fmt.Sprintf(`SELECT p.series_id, w.series_id AS whole_series, m.partition_id, m.dimension, m.unknown_member, m.members_declared, m.whole,
+       row_number() OVER (PARTITION BY p.series_id, m.whole ORDER BY m.partition_id) AS pair_number
+FROM (SELECT f.*, unnest(%s) AS class FROM counted_series f) p
 JOIN members m ON m.dimension = p.class.dimension AND m.concept = p.class.concept AND m.member = p.class.code AND m.indicator IN ('*', p.indicator)
-LEFT JOIN (SELECT f.row_key, f.exact, f.figure, %s AS full_key FROM figures f WHERE f.unit_measure = 'NUMBER') w ON w.full_key = %s`,
+LEFT JOIN (SELECT f.series_id, %s AS full_key FROM counted_series f) w ON w.full_key = %s`,
 		classesOf("f"), fullKey("f"), wholeKey("p", "m"))
+}
+
+// partsQuery pairs every count that is a part of a declared partition with its
+// whole in the same submission and period.
+func partsQuery() string {
+	return `SELECT p.*, k.partition_id AS declared_partition, k.dimension AS partition_dimension, k.unknown_member, k.members_declared, k.whole AS whole_code,
+       k.pair_number, w.row_key AS whole_key, w.exact AS whole_value, w.figure AS whole_figure
+FROM figures p
+JOIN pairs k ON k.series_id = p.series_id
+LEFT JOIN figures w ON w.submission_id = p.submission_id AND w.series_id = k.whole_series AND w.time_period = p.time_period`
 }
 
 // partitioned are the dimensions that have partitions, without breakdown.
@@ -161,9 +179,9 @@ func classesOf(alias string) string {
 		alias, strings.Join(classes, ", "))
 }
 
-// fullKey is one text for submission, period and all dimensions.
+// fullKey is one text for all dimensions.
 func fullKey(alias string) string {
-	columns := []string{alias + ".submission_id", alias + ".time_period"}
+	var columns []string
 	for _, dimension := range dimensions {
 		columns = append(columns, alias+"."+dimension.Name)
 	}
@@ -172,7 +190,7 @@ func fullKey(alias string) string {
 
 // wholeKey is the full key of the whole of a part: one dimension has the code of the whole.
 func wholeKey(part, member string) string {
-	columns := []string{part + ".submission_id", part + ".time_period"}
+	var columns []string
 	for _, dimension := range dimensions {
 		column := part + "." + dimension.Name
 		switch {

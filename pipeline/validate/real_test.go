@@ -16,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"cts/connectors"
 	"cts/connectors/format/unodc"
 	"cts/iccs"
@@ -181,4 +183,26 @@ func resultOf(t *testing.T, book workbook) validate.Result {
 	t.Logf("%s: %d observations, %d series, %d findings in %v", book.name, len(mapped.Observations), len(mapped.Series), len(result.Findings), time.Since(begun).Round(time.Millisecond))
 	results[book.name] = result
 	return result
+}
+
+// TestBlocksOfAreasFindWhatTheWholeFinds judges a workbook in one piece and area by area.
+func TestBlocksOfAreasFindWhatTheWholeFinds(t *testing.T) {
+	whole := resultOf(t, violent2024)
+	mapped := mappedFile(t, violent2024)
+	rules, err := validate.Rules()
+	if err != nil {
+		t.Fatal(err)
+	}
+	database := world(t, mapped, mappedFile(t, violent2022).Series)
+	blocks, err := validate.RunInBlocks(t.Context(), keeping{database}, rules,
+		validate.Candidate{ProcessingID: violent2024.name, Submissions: mapped.Submissions, Guarded: true}, 10_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if difference := cmp.Diff(whole.Counts, blocks.Counts); difference != "" {
+		t.Errorf("counts of the whole and of its blocks (-whole +blocks):\n%s", difference)
+	}
+	if difference := cmp.Diff(whole.Findings, blocks.Findings); difference != "" {
+		t.Errorf("findings of the whole and of its blocks (-whole +blocks):\n%s", difference)
+	}
 }

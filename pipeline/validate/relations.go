@@ -45,7 +45,11 @@ var relations = readRelations()
 
 func readRelations() map[string]relation {
 	all := map[string]relation{
-		"parts":      {about: aboutFigure, sql: partsQuery},
+		"parts": {about: aboutFigure, sql: partsQuery},
+
+		"counted_series": {sql: countedSeriesQuery},
+		"pairs":          {sql: pairsQuery},
+
 		"miscoded":   {rows: miscodedQuery, reads: []string{"candidate_observations", "candidate_submissions", "cells"}},
 		"members":    {sql: membersQuery},
 		"core_items": {sql: coreItemsQuery},
@@ -195,10 +199,15 @@ func prelude(ctx context.Context, q Querier, query string, world world) (string,
 // once, and otherwise to read only the columns that are used.
 // Of what is held already, nothing is copied.
 func (n needed) keeping(body string) string {
-	if n.times > 1 && !strings.HasPrefix(body, fromKept) {
+	if n.times > 1 && !isHeld(body) {
 		return "MATERIALIZED"
 	}
 	return "NOT MATERIALIZED"
+}
+
+// isHeld tells whether a query only passes on what is held elsewhere.
+func isHeld(body string) bool {
+	return strings.HasPrefix(body, fromKept) || strings.HasPrefix(body, fromEngine)
 }
 
 func with(clauses []string) string {

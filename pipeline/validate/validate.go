@@ -51,13 +51,17 @@ type Result struct {
 // Run checks the canary of every rule, unless the candidate is guarded, and then runs the rules over the
 // candidate. The same candidate, baseline and rules give the same result.
 func Run(ctx context.Context, q Querier, rules []Rule, candidate Candidate) (Result, error) {
+	return run(ctx, q, rules, candidate, ordinarySizes)
+}
+
+func run(ctx context.Context, q Querier, rules []Rule, candidate Candidate, sizes sizes) (Result, error) {
 	if !candidate.Guarded {
 		if err := CheckCanaries(ctx, q, rules); err != nil {
 			return Result{}, err
 		}
 	}
 	rules = InForce(rules, "")
-	outcomes, err := judge(ctx, q, rules, nil)
+	outcomes, err := judgeCandidate(ctx, q, rules, sizes)
 	if err != nil {
 		return Result{}, err
 	}
