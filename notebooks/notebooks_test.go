@@ -1,4 +1,3 @@
-// Package notebooks holds Jupyter notebooks over a lake; the test runs them.
 package notebooks
 
 import (

@@ -34,7 +34,7 @@ type keptPage struct {
 
 // Create implements [Writer].
 func (p *printing) Create(name string, write func(io.Writer) error) error {
-	if name != "index.html" && !(p.all && strings.HasSuffix(name, ".html")) {
+	if name != "index.html" && (!p.all || !strings.HasSuffix(name, ".html")) {
 		return p.Writer.Create(name, write)
 	}
 	page := keptPage{name: name}

@@ -1,0 +1,2 @@
+// Package notebooks holds Jupyter notebooks over a lake; its test runs them.
+package notebooks
