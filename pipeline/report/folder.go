@@ -97,11 +97,17 @@ func NewFolder(path string) (*Folder, error) {
 // restorePrevious puts an earlier report back that a writing, stopped between
 // its last two steps, had moved aside.
 func restorePrevious(path string) error {
-	_, missing := os.Stat(path)
-	if _, err := os.Stat(filepath.Join(path+".previous", markerName)); err != nil || !errors.Is(missing, fs.ErrNotExist) {
+	previous := path + ".previous"
+	if exists(path) || !exists(filepath.Join(previous, markerName)) {
 		return nil
 	}
-	return os.Rename(path+".previous", path)
+	return os.Rename(previous, path)
+}
+
+// exists reports whether something may stand at path: what cannot be looked at may.
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return !errors.Is(err, fs.ErrNotExist)
 }
 
 func (f *Folder) begin() error {
