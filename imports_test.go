@@ -54,7 +54,7 @@ const importOrder = `
 `
 
 // withCgo lists the packages that need a C compiler: the engine and what imports it.
-var withCgo = []string{"cts/pipeline/engine", "cts/pipeline/tables", "cts/pipeline", "cts/pipeline/cli", "cts", "cts/bench", "cts/release"}
+var withCgo = []string{"cts/pipeline/engine", "cts/pipeline/tables", "cts/pipeline", "cts/pipeline/cli", "cts", "cts/bench", "cts/bench/scale", "cts/release"}
 
 type listed struct {
 	ImportPath string
