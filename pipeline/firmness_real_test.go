@@ -9,11 +9,12 @@ import (
 
 // National files run through the road with their correspondences, and coverage tells
 // how firmly each rests on the ICCS: the shares of its counts, whose sum is the sum of
-// all counts. Only the German table is known to be mapped in part: 152 of 416 keys.
+// all counts. The FBI's samples of XML incidents break its edit rules (reader.nibrs_205, _252),
+// so the sample of an arrest stands for XML. Only the German table is known to be mapped in part: 152 of 416 keys.
 func TestHowFirmlyNationalTablesRestOnTheICCS(t *testing.T) {
 	const folder = "data/formats/national/"
 	for name, undecided := range map[string]bool{
-		"us-nibrs/flat-file/Flatfile-XML_Test_2.txt": false, "us-nibrs/xml/nibrs_GroupAIncident_Sample.xml": false,
+		"us-nibrs/flat-file/Flatfile-XML_Test_2.txt": false, "us-nibrs/xml/nibrs_GroupBArrest_Sample.xml": false,
 		"de-pks/PKS2022.xlsx": true, "fr-ssmsi/donnee-dep-data.gouv-2022-geographie2023-produit-le2023-07-17.csv": false,
 		"uk-police/2018-02-city-of-london-street.csv": false, "nordic/Nof_reported_sexualoffences_dk.xlsx": false,
 		"nordic/sexual_offences_fin.csv": false, "nordic/sexualoffences_swe.xls": false,

@@ -6,8 +6,12 @@ import (
 	"path/filepath"
 	"strings"
 
+	"golang.org/x/text/language"
+	"golang.org/x/text/language/display"
+
 	"cts/pipeline"
 	"cts/pipeline/dissemination"
+	"cts/pipeline/regional"
 	"cts/pipeline/report"
 	"cts/pipeline/tables"
 	"cts/schemas/messages"
@@ -16,6 +20,7 @@ import (
 // demoReport is one report that the demo writes.
 type demoReport struct {
 	folder   string // below reports
+	title    string // as the start page calls it
 	about    string // message that says what it shows
 	language string // empty for English
 	write    func(ctx context.Context, w *pipeline.Workspace, out string) (string, error)
@@ -23,22 +28,25 @@ type demoReport struct {
 
 // demoReports are all kinds of reports, some in other languages.
 var demoReports = []demoReport{
-	{"trends", "trends", "", func(ctx context.Context, w *pipeline.Workspace, out string) (string, error) {
+	{"trends", "Trends", "trends", "", func(ctx context.Context, w *pipeline.Workspace, out string) (string, error) {
 		return indexOf(w.Trends(ctx, out))
 	}},
-	{"country-FIN", "country", "", demoCountry("FIN")},
-	{"country-MAR-ar", "country", "ar", demoCountry("MAR")},
-	{"round-2024", "round", "", demoRound},
-	{"round-2024-fr", "round", "fr", demoRound},
-	{"revisions", "revisions", "", func(ctx context.Context, w *pipeline.Workspace, out string) (string, error) {
+	{"country-FIN", "Finland", "country", "", demoCountry("FIN")},
+	{"country-MAR-ar", "Morocco", "country", "ar", demoCountry("MAR")},
+	{"round-2024", "Round 2024", "round", "", demoRound},
+	{"round-2024-fr", "Round 2024", "round", "fr", demoRound},
+	{"regions", "Regions", "regions", "", func(ctx context.Context, w *pipeline.Workspace, out string) (string, error) {
+		return indexOf(w.Regions(ctx, out, regional.Request{}))
+	}},
+	{"revisions", "Revisions", "revisions", "", func(ctx context.Context, w *pipeline.Workspace, out string) (string, error) {
 		return indexOf(w.Revisions(ctx, out))
 	}},
-	{"sdg", "sdg", "", func(ctx context.Context, w *pipeline.Workspace, out string) (string, error) {
+	{"sdg", "SDG 16", "sdg", "", func(ctx context.Context, w *pipeline.Workspace, out string) (string, error) {
 		return indexOf(w.SDG(ctx, out, nil))
 	}},
-	{"theme-prisons", "theme", "", demoTheme("prisons")},
-	{"theme-trafficking", "theme", "", demoTheme("trafficking")},
-	{"tables", "tables", "", demoTables},
+	{"theme-prisons", "Prisons", "theme", "", demoTheme("prisons")},
+	{"theme-trafficking", "Trafficking in persons", "theme", "", demoTheme("trafficking")},
+	{"tables", "Nightly tables", "tables", "", demoTables},
 }
 
 func indexOf(written report.Result, err error) (string, error) { return written.Index, err }
@@ -61,6 +69,14 @@ func demoTheme(name string) func(context.Context, *pipeline.Workspace, string) (
 		}
 		return indexOf(w.Theme(ctx, out, theme))
 	}
+}
+
+// ownName is what its readers call a language: français, العربية.
+func ownName(code string) string {
+	if code == "" {
+		code = messages.English
+	}
+	return display.Self.Name(language.Make(code))
 }
 
 // demoSpecification declares the tables of the demo's nightly job.
@@ -97,20 +113,16 @@ func (s *session) writeDemoReports(ctx context.Context, workspace *pipeline.Work
 		if err != nil {
 			return err
 		}
-		language := each.language
-		if language == "" {
-			language = messages.English
-		}
 		rows = append(rows, []report.Cell{
-			{Text: each.folder, Target: "../" + each.folder + "/" + strings.TrimPrefix(filepath.Base(index), "/")},
-			report.TextCell(wording.Text("report.reports." + each.about)), report.TextCell(language),
+			{Text: each.title, Target: "../" + each.folder + "/" + strings.TrimPrefix(filepath.Base(index), "/")},
+			report.TextCell(wording.Text("report.reports." + each.about)), report.TextCell(ownName(each.language)),
 		})
 	}
 	written, err := report.Publish(filepath.Join(folder, "start"), wording, func(w report.Wording) report.Document {
 		return report.Document{
 			Title: w.Text("report.reports.title"), Lead: w.Text("report.reports.lead"),
-			Sections: []report.Section{{ID: "reports", Title: w.Text("report.reports.title"), Tables: []report.Grid{{
-				Caption: w.Text("report.reports.title"), Rows: rows,
+			Sections: []report.Section{{ID: "reports", Title: w.Text("report.reports.section"), Tables: []report.Grid{{
+				Caption: w.Text("report.reports.caption"), Rows: rows,
 				Columns: []report.Column{{Title: w.Text("report.reports.report")}, {Title: w.Text("report.reports.shows")}, {Title: w.Text("report.reports.language")}},
 			}}}},
 		}
