@@ -28,24 +28,27 @@ type Decision struct {
 // Decide records a decision and brings the lake up to date: what is accepted or
 // taken back changes the baseline of what follows.
 func (w *Workspace) Decide(ctx context.Context, decision Decision) (Report, error) {
-	return w.locked(ctx, func(*Report) error {
-		events, err := intake.Events(ctx, w.Storage)
-		if err != nil {
-			return err
-		}
-		earlier := slices.DeleteFunc(events, func(e schemas.Event) bool { return e.SubmissionID != decision.SubmissionID })
-		if len(earlier) == 0 {
-			return fmt.Errorf("submission %s: %w; cts submissions list shows those there are", decision.SubmissionID, ErrUnknown)
-		}
-		if standingOf(earlier)[decision.SubmissionID] == decision.Type {
-			return nil
-		}
-		_, err = intake.Record(ctx, w.Storage, intake.NewEvent(schemas.Event{
-			SubmissionID: decision.SubmissionID, Type: decision.Type, Actor: decision.Actor,
-			Reason: decision.Reason, DecidedAt: w.Now(), Sequence: int32(len(earlier)),
-		}))
+	return w.locked(ctx, func(*Report) error { return w.recordDecision(ctx, decision) })
+}
+
+// recordDecision records a decision as an event, where it is not what stands already.
+func (w *Workspace) recordDecision(ctx context.Context, decision Decision) error {
+	events, err := intake.Events(ctx, w.Storage)
+	if err != nil {
 		return err
-	})
+	}
+	earlier := slices.DeleteFunc(events, func(e schemas.Event) bool { return e.SubmissionID != decision.SubmissionID })
+	if len(earlier) == 0 {
+		return fmt.Errorf("submission %s: %w; cts submissions list shows those there are", decision.SubmissionID, ErrUnknown)
+	}
+	if standingOf(earlier)[decision.SubmissionID] == decision.Type {
+		return nil
+	}
+	_, err = intake.Record(ctx, w.Storage, intake.NewEvent(schemas.Event{
+		SubmissionID: decision.SubmissionID, Type: decision.Type, Actor: decision.Actor,
+		Reason: decision.Reason, DecidedAt: w.Now(), Sequence: int32(len(earlier)),
+	}))
+	return err
 }
 
 // Explain records a reason for a finding, tied to the figures that it was given for.
@@ -79,63 +82,67 @@ type Instruction struct {
 type Carried struct {
 	Instruction
 	SubmissionIDs []string
-	Processed     int // deliveries that were validated again
 }
 
-// Carry carries out a list of decisions, in its order (YAML, a list of [Instruction]).
-func (w *Workspace) Carry(ctx context.Context, text []byte) ([]Carried, error) {
+// Carry carries out a list of decisions, in its order (YAML, a list of [Instruction]), and then
+// brings the lake up to date, once for all of them. Where one names no submission or no decision,
+// none is carried out.
+func (w *Workspace) Carry(ctx context.Context, text []byte) ([]Carried, Report, error) {
 	var instructions []Instruction
 	decoder := yaml.NewDecoder(bytes.NewReader(text))
 	decoder.KnownFields(true)
 	if err := decoder.Decode(&instructions); err != nil {
-		return nil, fmt.Errorf("decisions: %w", err)
+		return nil, Report{}, fmt.Errorf("decisions: %w", err)
 	}
-	var done []Carried
-	for _, instruction := range instructions {
-		carried, err := w.carry(ctx, instruction)
-		if err != nil {
-			return done, fmt.Errorf("decision on %s: %w", instruction.File, err)
-		}
-		done = append(done, carried)
-	}
-	return done, nil
-}
-
-func (w *Workspace) carry(ctx context.Context, instruction Instruction) (Carried, error) {
-	carried := Carried{Instruction: instruction}
-	if !deciding(instruction.Decision) {
-		return carried, fmt.Errorf("%q is no decision; use accepted, returned or withdrawn", instruction.Decision)
-	}
-	ids, err := w.submissionsOfFile(ctx, instruction.File)
+	carried, err := w.addressed(ctx, instructions)
 	if err != nil {
-		return carried, err
+		return nil, Report{}, err
 	}
-	for _, id := range ids {
-		report, err := w.Decide(ctx, Decision{
-			SubmissionID: id, Type: instruction.Decision, Actor: instruction.Actor, Reason: instruction.Reason,
-		})
-		if err != nil {
-			return carried, err
-		}
-		carried.SubmissionIDs = append(carried.SubmissionIDs, id)
-		carried.Processed += len(report.Processed)
-	}
-	return carried, nil
+	report, err := w.locked(ctx, func(*Report) error { return w.recordAll(ctx, carried) })
+	return carried, report, err
 }
 
-// submissionsOfFile lists the submissions that came in the named file.
-func (w *Workspace) submissionsOfFile(ctx context.Context, name string) ([]string, error) {
+// addressed finds the submissions that each instruction is about.
+func (w *Workspace) addressed(ctx context.Context, instructions []Instruction) ([]Carried, error) {
 	walk, err := w.begin(ctx)
 	if err != nil {
 		return nil, err
 	}
+	var all []Carried
+	for _, instruction := range instructions {
+		if !deciding(instruction.Decision) {
+			return nil, fmt.Errorf("decision on %s: %q is no decision; use accepted, returned or withdrawn", instruction.File, instruction.Decision)
+		}
+		ids, err := walk.submissionsOfFile(ctx, instruction.File)
+		if err != nil {
+			return nil, fmt.Errorf("decision on %s: %w", instruction.File, err)
+		}
+		all = append(all, Carried{Instruction: instruction, SubmissionIDs: ids})
+	}
+	return all, nil
+}
+
+func (w *Workspace) recordAll(ctx context.Context, carried []Carried) error {
+	for _, each := range carried {
+		for _, id := range each.SubmissionIDs {
+			decision := Decision{SubmissionID: id, Type: each.Decision, Actor: each.Actor, Reason: each.Reason}
+			if err := w.recordDecision(ctx, decision); err != nil {
+				return fmt.Errorf("decision on %s: %w", each.File, err)
+			}
+		}
+	}
+	return nil
+}
+
+// submissionsOfFile lists the submissions that came in the named file.
+func (w *walk) submissionsOfFile(ctx context.Context, name string) ([]string, error) {
 	var ids []string
-	for _, delivery := range walk.deliveries {
-		commit, ok := walk.latest[delivery.DeliveryID]
+	for _, delivery := range w.deliveries {
+		commit, ok := w.latest[delivery.DeliveryID]
 		if !ok || delivery.FileName != name {
 			continue
 		}
-		submissions, err := walk.submissionsOf(ctx, commit)
+		submissions, err := w.submissionsOf(ctx, commit)
 		if err != nil {
 			return nil, err
 		}

@@ -74,12 +74,15 @@ func (s *session) carry(ctx context.Context, workspace *pipeline.Workspace, path
 	if err != nil {
 		return exit(ExitUsage, err)
 	}
-	carried, err := workspace.Carry(ctx, text)
-	for _, done := range carried {
-		fmt.Fprintf(s.out, "%s: %s by %s: %s; %s validated again\n", done.File, done.Decision, done.Actor, done.Reason,
-			counted(done.Processed, "delivery", "deliveries"))
+	carried, report, err := workspace.Carry(ctx, text)
+	if err != nil {
+		return err
 	}
-	return err
+	for _, done := range carried {
+		fmt.Fprintf(s.out, "%s: %s by %s: %s\n", done.File, done.Decision, done.Actor, done.Reason)
+	}
+	fmt.Fprintf(s.out, "%s; %s validated again\n", counted(len(carried), "decision", "decisions"), counted(len(report.Processed), "delivery", "deliveries"))
+	return nil
 }
 
 // unpack writes the example workspace. A folder that the demo did not make is never touched.

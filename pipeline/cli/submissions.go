@@ -59,7 +59,7 @@ func newDecide(s *session) *cobra.Command {
 		Short: "Carry out a list of decisions (YAML: file, decision, actor, reason)",
 		Long: `Carry out decisions on the submissions of named files, in the order of the list. Each has
 the name under which the file came, the decision (accepted, returned, withdrawn), its
-author and the reason.`,
+author and the reason. Where one of them names an unknown file, none is carried out.`,
 		Example: "  cts submissions decide decisions.yaml",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
