@@ -35,7 +35,6 @@ type Checked struct {
 	At           time.Time
 	Version      string // of the program
 	Language     string
-	AreaName     string // as the cover writes it
 }
 
 // Feedback is everything that is told, ready to be written in any form.
@@ -225,7 +224,7 @@ type names struct {
 func namesOf(checked Checked) names {
 	found := names{language: checked.Language}
 	if checked.Language != messages.English {
-		found.area = checked.AreaName
+		found.area = areaIn(checked.Delivery.RefArea, checked.Language)
 		found.edition, _ = schemas.Edition(checked.Delivery.Edition)
 	}
 	return found

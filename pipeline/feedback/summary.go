@@ -45,12 +45,14 @@ func (f *Feedback) WriteSummary(w io.Writer, files []string) error {
 // title names file, dataset, round and area.
 func (f *Feedback) title() string {
 	d := f.Delivery
-	return fmt.Sprintf("%s: %s %s, %s", d.FileName, d.Dataset, cmp.Or(d.Round, d.Release), cmp.Or(f.AreaName, f.areaInEnglish(), d.RefArea))
+	return fmt.Sprintf("%s: %s %s, %s", d.FileName, d.Dataset, cmp.Or(d.Round, d.Release), cmp.Or(areaIn(d.RefArea, f.Language), d.RefArea))
 }
 
-func (f *Feedback) areaInEnglish() string {
-	area, _ := schemas.Areas().ByCode(f.Delivery.RefArea)
-	return area.NameEn
+// areaIn is the name of an area in a language, the English one where that is not known.
+func areaIn(code, language string) string {
+	area, _ := schemas.Areas().ByCode(code)
+	name, _ := area.NameIn(language)
+	return name
 }
 
 // read counts the cells; the numbers add up.
