@@ -83,7 +83,8 @@ func (s *session) newForm(ctx context.Context, o formOrder) error {
 	if o.round < 1970 || o.round > 9999 {
 		return exit(ExitUsage, fmt.Errorf("--round %d is no year of a collection; give one such as 2025", o.round))
 	}
-	filling := form.Filling{RefArea: area.Code, AreaName: area.NameEn, Round: o.round, Part: o.part, Language: o.language}
+	name, _ := area.NameIn(o.language)
+	filling := form.Filling{RefArea: area.Code, AreaName: name, Round: o.round, Part: o.part, Language: o.language}
 	if o.prefill {
 		if err := s.prefill(ctx, edition, &filling); err != nil {
 			return err
@@ -294,7 +295,7 @@ func (s *session) writeMerged(parts []*partRead, output string) error {
 	}
 	filling := form.Filling{RefArea: first.RefArea, Round: int32(round), Part: schemas.PartWhole, Language: languageOf(edition, first.Language), Comments: map[string]string{}}
 	if area, _, ok := schemas.Areas().Resolve(first.RefArea); ok {
-		filling.AreaName = area.NameEn
+		filling.AreaName, _ = area.NameIn(filling.Language)
 	}
 	merged := form.Merge(answersOf(edition, parts, &filling))
 	filling.Values = merged.Values
