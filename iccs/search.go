@@ -80,11 +80,17 @@ func holds(text string, words []string) bool {
 
 // wordsOf cuts a text into words in lower case and without accents.
 func wordsOf(text string) []string {
-	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), text)
-	if err != nil {
-		plain = text
-	}
-	return strings.FieldsFunc(strings.ToLower(plain), func(r rune) bool {
+	return strings.FieldsFunc(Plain(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	})
+}
+
+// Plain writes a text in lower case without accents, as what is searched for is compared.
+func Plain(text string) string {
+	lower := strings.ToLower(text)
+	plain, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), lower)
+	if err != nil {
+		return lower
+	}
+	return plain
 }

@@ -28,26 +28,31 @@ type Decision struct {
 // Decide records a decision and brings the lake up to date: what is accepted or
 // taken back changes the baseline of what follows.
 func (w *Workspace) Decide(ctx context.Context, decision Decision) (Report, error) {
-	return w.locked(ctx, func(*Report) error { return w.recordDecision(ctx, decision) })
+	return w.locked(ctx, func(*Report) error { return w.recordDecisions(ctx, []Decision{decision}) })
 }
 
-// recordDecision records a decision as an event, where it is not what stands already.
-func (w *Workspace) recordDecision(ctx context.Context, decision Decision) error {
+// recordDecisions records decisions as events, where they are not what stands already; none, where one is
+// on a submission that there is not.
+func (w *Workspace) recordDecisions(ctx context.Context, decisions []Decision) error {
 	events, err := intake.Events(ctx, w.Storage)
 	if err != nil {
 		return err
 	}
-	earlier := slices.DeleteFunc(events, func(e schemas.Event) bool { return e.SubmissionID != decision.SubmissionID })
-	if len(earlier) == 0 {
-		return fmt.Errorf("submission %s: %w; cts submissions list shows those there are", decision.SubmissionID, ErrUnknown)
+	standing := standingOf(events)
+	var changes []schemas.Event
+	for _, decision := range decisions {
+		if !slices.ContainsFunc(events, func(e schemas.Event) bool { return e.SubmissionID == decision.SubmissionID }) {
+			return fmt.Errorf("submission %s: %w; cts submissions list shows those there are", decision.SubmissionID, ErrUnknown)
+		}
+		if standing[decision.SubmissionID] == decision.Type {
+			continue
+		}
+		standing[decision.SubmissionID] = decision.Type
+		changes = append(changes, schemas.Event{
+			SubmissionID: decision.SubmissionID, Type: decision.Type, Actor: decision.Actor, Reason: decision.Reason, DecidedAt: w.Now(),
+		})
 	}
-	if standingOf(earlier)[decision.SubmissionID] == decision.Type {
-		return nil
-	}
-	_, err = intake.Record(ctx, w.Storage, intake.NewEvent(schemas.Event{
-		SubmissionID: decision.SubmissionID, Type: decision.Type, Actor: decision.Actor,
-		Reason: decision.Reason, DecidedAt: w.Now(), Sequence: int32(len(earlier)),
-	}))
+	_, err = intake.RecordAll(ctx, w.Storage, changes)
 	return err
 }
 
@@ -98,7 +103,7 @@ func (w *Workspace) Carry(ctx context.Context, text []byte) ([]Carried, Report, 
 	if err != nil {
 		return nil, Report{}, err
 	}
-	report, err := w.locked(ctx, func(*Report) error { return w.recordAll(ctx, carried) })
+	report, err := w.locked(ctx, func(*Report) error { return w.recordDecisions(ctx, decisionsOf(carried)) })
 	return carried, report, err
 }
 
@@ -122,16 +127,14 @@ func (w *Workspace) addressed(ctx context.Context, instructions []Instruction) (
 	return all, nil
 }
 
-func (w *Workspace) recordAll(ctx context.Context, carried []Carried) error {
+func decisionsOf(carried []Carried) []Decision {
+	var decisions []Decision
 	for _, each := range carried {
 		for _, id := range each.SubmissionIDs {
-			decision := Decision{SubmissionID: id, Type: each.Decision, Actor: each.Actor, Reason: each.Reason}
-			if err := w.recordDecision(ctx, decision); err != nil {
-				return fmt.Errorf("decision on %s: %w", each.File, err)
-			}
+			decisions = append(decisions, Decision{SubmissionID: id, Type: each.Decision, Actor: each.Actor, Reason: each.Reason})
 		}
 	}
-	return nil
+	return decisions
 }
 
 // submissionsOfFile lists the submissions that came in the named file.

@@ -75,6 +75,14 @@ func (l *AreaList) ByCode(code string) (Area, bool) {
 	return l.all[i], true
 }
 
+// NameEn is the English name of an area, or the code of one that is not listed.
+func (l *AreaList) NameEn(code string) string {
+	if area, ok := l.ByCode(code); ok {
+		return area.NameEn
+	}
+	return code
+}
+
 // All lists the areas sorted by code.
 func (l *AreaList) All() []Area { return slices.Clone(l.all) }
 

@@ -45,7 +45,11 @@ func Rules(ctx context.Context, out io.Writer, arguments []string) error {
 	if err := flags.Parse(arguments); err != nil {
 		return err
 	}
-	folder := *keep
+	return world.drawnIn(ctx, *keep, func(folder string) error { return compareRules(ctx, out, world, folder) })
+}
+
+// drawnIn draws the lake into a folder, a temporary one where none is named, and measures there.
+func (w world) drawnIn(ctx context.Context, folder string, measure func(folder string) error) error {
 	if folder == "" {
 		temporary, err := os.MkdirTemp("", "cts-bench-")
 		if err != nil {
@@ -54,10 +58,10 @@ func Rules(ctx context.Context, out io.Writer, arguments []string) error {
 		defer os.RemoveAll(temporary)
 		folder = temporary
 	}
-	if err := world.draw(ctx, folder); err != nil {
+	if err := w.draw(ctx, folder); err != nil {
 		return err
 	}
-	return compareRules(ctx, out, world, folder)
+	return measure(folder)
 }
 
 // children are the measured halves, and the drawing of the lake; each runs in a

@@ -47,19 +47,10 @@ func Trends(ctx context.Context, out io.Writer, arguments []string) error {
 	if *workspace != "" {
 		return compareTrends(ctx, out, filepath.Join(*workspace, "lake", "series", "*.parquet"))
 	}
-	if *folder == "" {
-		temporary, err := os.MkdirTemp("", "cts-bench-")
-		if err != nil {
-			return err
-		}
-		defer os.RemoveAll(temporary)
-		*folder = temporary
-	}
-	if err := world.draw(ctx, *folder); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "%d figures: %d areas, %d rounds, %d series each\n", world.rows(), world.areas, world.years, world.series)
-	return compareTrends(ctx, out, filepath.Join(*folder, surveyFile))
+	return world.drawnIn(ctx, *folder, func(folder string) error {
+		fmt.Fprintf(out, "%d figures: %d areas, %d rounds, %d series each\n", world.rows(), world.areas, world.years, world.series)
+		return compareTrends(ctx, out, filepath.Join(folder, surveyFile))
+	})
 }
 
 var trendHalves = map[string]func(context.Context, io.Writer, string) error{"all": allTrends, "scan": bareScan}

@@ -12,11 +12,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
-
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
 
 	"cts/iccs"
 	"cts/schemas/messages"
@@ -147,15 +142,6 @@ func (b builder) node(category iccs.Category) node {
 	for _, term := range n.Inclusions {
 		texts = append(texts, term.Text)
 	}
-	n.Words = plain(strings.Join(texts, " | "))
+	n.Words = iccs.Plain(strings.Join(texts, " | "))
 	return n
-}
-
-// plain writes a text in lower case without accents, as the page writes what is searched for.
-func plain(text string) string {
-	folded, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), strings.ToLower(text))
-	if err != nil {
-		return strings.ToLower(text)
-	}
-	return folded
 }

@@ -155,7 +155,7 @@ func repeats(scheme string) bool {
 func unseen(table *iccs.Correspondence, cases []Case) func(Text) bool {
 	titles := map[string]bool{}
 	for _, one := range cases {
-		titles[plain(one.Title)] = true
+		titles[iccs.Plain(one.Title)] = true
 	}
 	own, _, _ := strings.Cut(table.Scheme.ID, "-")
 	return func(text Text) bool {
@@ -163,6 +163,6 @@ func unseen(table *iccs.Correspondence, cases []Case) func(Text) bool {
 			country, _, _ := strings.Cut(text.Scheme, "-")
 			return country == own || repeats(text.Scheme) || text.Scheme == theIndex
 		}
-		return table.Scheme.ID == theIndex && titles[plain(text.Text)]
+		return table.Scheme.ID == theIndex && titles[iccs.Plain(text.Text)]
 	}
 }

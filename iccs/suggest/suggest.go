@@ -116,7 +116,7 @@ func (ix *Index) question(title, language string) query.Query {
 	words := wordsOf(title, language)
 	unaccented := make([]string, len(words))
 	for i, word := range words {
-		unaccented[i] = plain(word)
+		unaccented[i] = iccs.Plain(word)
 	}
 	for i, word := range words {
 		ask(word, language, weight)

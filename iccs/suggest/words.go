@@ -8,9 +8,7 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
-	"golang.org/x/text/unicode/norm"
+	"cts/iccs"
 )
 
 //go:embed lexicon.csv
@@ -29,7 +27,7 @@ func readLexicon() (lexicon, error) {
 	}
 	words := lexicon{}
 	for _, row := range rows[1:] {
-		words[row[0]] = append(words[row[0]], meaning{plain(row[1]), row[2]})
+		words[row[0]] = append(words[row[0]], meaning{iccs.Plain(row[1]), row[2]})
 	}
 	for _, list := range words {
 		slices.SortStableFunc(list, func(a, b meaning) int { return len(b.beginning) - len(a.beginning) })
@@ -61,15 +59,6 @@ func begins(beginning string, words []string) bool {
 	return true
 }
 
-// plain writes a word in lower case without accents.
-func plain(word string) string {
-	text, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn)), norm.NFC), strings.ToLower(word))
-	if err != nil {
-		return strings.ToLower(word)
-	}
-	return text
-}
-
 // empty are words that titles of offences are full of and that tell nothing of
 // the offence. They are beginnings, without accents.
 var empty = map[string][]string{
@@ -86,7 +75,7 @@ func wordsOf(title, language string) []string {
 	}
 	all := strings.FieldsFunc(title, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' })
 	telling := slices.DeleteFunc(slices.Clone(all), func(word string) bool {
-		word = plain(word)
+		word = iccs.Plain(word)
 		return len(word) < 3 || unicode.IsDigit(rune(word[0])) ||
 			slices.ContainsFunc(empty[language], func(e string) bool {
 				return word == e || word == e+"s" || word == e+"es" || len(e) > 4 && strings.HasPrefix(word, e)

@@ -3,6 +3,8 @@ package dissemination
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"cts/pipeline/query"
 	"cts/pipeline/report"
@@ -60,7 +62,7 @@ func causeGrid(w report.Wording, rows []revised) report.Grid {
 		parts[key] = []report.Cell{report.TextCell(row.Dataset), causeCell(w, row), kindCell(w, row)}
 	}
 	grid := report.Grid{Caption: w.Text("report.revisions.cause_caption"), Columns: columns(w, "dataset", "cause", "kind", "#figures")}
-	for _, key := range sortedKeys(counts) {
+	for _, key := range slices.Sorted(maps.Keys(counts)) {
 		grid.Rows = append(grid.Rows, append(parts[key], report.TextCell(whole(counts[key]))))
 	}
 	return grid

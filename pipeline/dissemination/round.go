@@ -3,6 +3,7 @@ package dissemination
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -141,7 +142,7 @@ func regionGrid(w report.Wording, rows []answered) report.Grid {
 	for _, row := range rows {
 		byRegion[regionOf(row.RefArea)] = append(byRegion[regionOf(row.RefArea)], row)
 	}
-	for _, region := range sortedKeys(areas) {
+	for _, region := range slices.Sorted(maps.Keys(areas)) {
 		sum := sumOf(byRegion[region])
 		there := int64(len(areasOf(byRegion[region])))
 		grid.Rows = append(grid.Rows, report.Cells(regionName(w, region), whole(areas[region]), whole(there), w.Percent(there, areas[region]),
@@ -159,15 +160,6 @@ func sumOf(rows []answered) (sum answered) {
 		sum.Explained += row.Explained
 	}
 	return sum
-}
-
-func sortedKeys(counts map[string]int64) []string {
-	var keys []string
-	for key := range counts {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func areaGrid(w report.Wording, rows []answered) report.Grid {
@@ -197,7 +189,7 @@ func silentGrid(w report.Wording, silent []schemas.Area) report.Grid {
 		counts[region]++
 	}
 	grid := report.Grid{Caption: w.Text("report.round.silent_caption"), Columns: columns(w, "region", "#areas", "names")}
-	for _, region := range sortedKeys(counts) {
+	for _, region := range slices.Sorted(maps.Keys(counts)) {
 		slices.Sort(byRegion[region])
 		grid.Rows = append(grid.Rows, report.Cells(regionName(w, region), whole(counts[region]), strings.Join(byRegion[region], "; ")))
 	}

@@ -223,17 +223,10 @@ func (p part) sorted() []series {
 }
 
 func compareSeries(a, b series) int {
-	return cmp.Or(cmp.Compare(nameOf(a.area), nameOf(b.area)), slices.Compare(a.codes(), b.codes()))
+	areas := schemas.Areas() // lines are in the order of English names in every language
+	return cmp.Or(cmp.Compare(areas.NameEn(a.area), areas.NameEn(b.area)), slices.Compare(a.codes(), b.codes()))
 }
 
 func (s series) codes() []string {
 	return []string{s.area, s.indicator, s.iccs, s.role, s.sex, s.age, s.relationship, s.mechanism, s.detention, s.breakdown, s.unit, s.counted}
-}
-
-// nameOf is the English name of an area, by which lines are in one order in every language.
-func nameOf(code string) string {
-	if area, ok := schemas.Areas().ByCode(code); ok {
-		return area.NameEn
-	}
-	return code
 }

@@ -2,6 +2,7 @@ package form
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -164,7 +165,7 @@ func (f *Form) partitionsInYear(item *schemas.Item, partitions []*schemas.ItemPa
 		members = append(members, p.Members[0])
 	}
 	var checks []string
-	for _, key := range sortedKeys(conditions) {
+	for _, key := range slices.Sorted(maps.Keys(conditions)) {
 		checks = append(checks, f.finding(key, year, fmt.Sprintf("IF(ISNUMBER(%s),OR(%s),FALSE)", whole, strings.Join(conditions[key], ","))))
 	}
 	return append(checks, f.finding("check.no_whole", year,

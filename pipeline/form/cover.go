@@ -11,8 +11,6 @@ import (
 	"cts/schemas"
 )
 
-func sortedKeys[V any](of map[string]V) []string { return slices.Sorted(maps.Keys(of)) }
-
 // coverFirstRow is the row of the first field of the cover.
 const coverFirstRow = 5
 
@@ -68,7 +66,7 @@ func (f *Form) coverField(sheet string, row int, field schemas.Field) error {
 	case "PART":
 		return f.choose(sheet, cell, f.partIDs())
 	case "LANGUAGE":
-		return f.choose(sheet, cell, sortedKeys(f.edition.Languages))
+		return f.choose(sheet, cell, slices.Sorted(maps.Keys(f.edition.Languages)))
 	case "EDITION":
 		return f.keep(sheet, cell)
 	}

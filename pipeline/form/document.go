@@ -3,6 +3,8 @@ package form
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 
 	"cts/schemas"
@@ -42,7 +44,7 @@ func (d document) head() {
 	fmt.Fprintf(d, ". %s.\n\nStands for: %s. Dataset %s; %d year columns, the last one %d year(s) before the round.\n",
 		upperFirst(e.Standing), e.Source, e.Dataset, e.YearCount, -e.LastYear)
 	fmt.Fprint(d, "\n| language | texts |\n|---|---|\n")
-	for _, language := range sortedKeys(e.Languages) {
+	for _, language := range slices.Sorted(maps.Keys(e.Languages)) {
 		fmt.Fprintf(d, "| %s | %s |\n", language, e.Languages[language])
 	}
 	fmt.Fprint(d, "\n| symbol in a cell | meaning | read as |\n|---|---|---|\n")
@@ -79,7 +81,7 @@ func (d document) item(table *schemas.QuestionnaireTable, item schemas.Item) {
 		standing = ""
 	}
 	var codes []string
-	for _, column := range sortedKeys(item.Dimensions) {
+	for _, column := range slices.Sorted(maps.Keys(item.Dimensions)) {
 		if column != "iccs" {
 			codes = append(codes, column+"="+item.Dimensions[column])
 		}

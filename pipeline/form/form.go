@@ -13,6 +13,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"time"
 
@@ -83,7 +84,7 @@ func NewForm(edition *schemas.Questionnaire, filling Filling) (*Form, error) {
 
 func (f *Form) build() error {
 	if _, ok := f.edition.Languages[f.filling.language()]; !ok {
-		return fmt.Errorf("the edition has no texts in language %q; it has %v", f.filling.language(), sortedKeys(f.edition.Languages))
+		return fmt.Errorf("the edition has no texts in language %q; it has %v", f.filling.language(), slices.Sorted(maps.Keys(f.edition.Languages)))
 	}
 	if len(f.edition.Tables(f.filling.Part)) == 0 {
 		return fmt.Errorf("the part %q answers no table; parts are %v", f.filling.Part, f.partIDs())

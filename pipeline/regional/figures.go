@@ -112,13 +112,7 @@ func load(ctx context.Context, q query.Querier, denominator string) (c collectio
 }
 
 func (c *collection) loadPeople(ctx context.Context, q query.Querier, denominator string) error {
-	rows, err := query.SelectNamed[struct {
-		RefArea string  `col:"ref_area"`
-		Year    int32   `col:"year"`
-		Sex     string  `col:"sex"`
-		Age     string  `col:"age"`
-		Persons float64 `col:"persons"`
-	}](ctx, q, "populations_of_denominator", denominator)
+	rows, err := query.Populations(ctx, q, denominator)
 	c.people = map[areaYear]float64{}
 	for _, row := range rows {
 		if row.Sex == schemas.Total && row.Age == schemas.Total {

@@ -153,13 +153,7 @@ func (m *maker) load(ctx context.Context, q query.Querier, denominator string) (
 	if m.figures, err = query.SelectNamed[figure](ctx, q, "sdg_figures", wanted); err != nil {
 		return err
 	}
-	rows, err := query.SelectNamed[struct {
-		RefArea string  `col:"ref_area"`
-		Year    int32   `col:"year"`
-		Sex     string  `col:"sex"`
-		Age     string  `col:"age"`
-		Persons float64 `col:"persons"`
-	}](ctx, q, "populations_of_denominator", denominator)
+	rows, err := query.Populations(ctx, q, denominator)
 	m.population = make(map[person]float64, len(rows))
 	for _, row := range rows {
 		m.population[person{row.RefArea, row.Year, row.Sex, row.Age}] = row.Persons

@@ -20,14 +20,6 @@ func keyOf(column map[string]string) schemas.SeriesKey {
 	}
 }
 
-// areaName is the English name of an area, or its code.
-func areaName(code string) string {
-	if area, ok := schemas.Areas().ByCode(code); ok {
-		return area.NameEn
-	}
-	return code
-}
-
 // unsaid are the dimensions that a message tells otherwise, or not at all.
 var unsaid = map[string]bool{
 	"provider": true, "dataset": true, "ref_area": true, "indicator": true, "iccs": true, "role": true,

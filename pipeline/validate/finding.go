@@ -42,7 +42,7 @@ func newFinding(f *failure, processingID string) (schemas.Finding, error) {
 // messageParameters are those of the rule and those that every message may use.
 func (f *failure) messageParameters() map[string]string {
 	parameters := map[string]string{
-		"area": areaName(f.key.RefArea), "figure": describe(f.key), "observed": f.observed, "expected": f.expected,
+		"area": schemas.Areas().NameEn(f.key.RefArea), "figure": describe(f.key), "observed": f.observed, "expected": f.expected,
 		"period": f.timePeriod, "table": f.tableID,
 	}
 	for name, value := range f.parameters {

@@ -111,7 +111,7 @@ func Summarise(language string, about About, program string, rules []Rule, findi
 		if err != nil {
 			return Summary{}, err
 		}
-		area := areaName(finding.RefArea)
+		area := schemas.Areas().NameEn(finding.RefArea)
 		byArea[area] = append(byArea[area], summaryFinding{
 			RuleID: finding.RuleID, Severity: finding.Severity, Told: told, ID: finding.FindingID, Places: placesShown(finding.Locators),
 		})
