@@ -30,6 +30,8 @@ const (
 	NoteSolarHijri         = "reader.solar_hijri_year"         // a Solar Hijri year, declared for the area
 	NoteEthiopianYear      = "reader.ethiopian_year"           // an Ethiopian year, which the area does not declare
 	NoteEthiopianConverted = "reader.ethiopian_year_converted" // an Ethiopian year, declared for the area
+	NoteEthiopianUnmarked  = "reader.ethiopian_year_unmarked"  // a year that may be an Ethiopian or a Gregorian one
+	NoteNepaliYear         = "reader.nepali_year"              // a year of the calendar of Nepal, which is not converted
 	NoteFootnote           = "reader.footnote"                 // a footnote mark was taken off the number
 	NoteAmbiguous          = "reader.ambiguous_number"         // one sign and three digits: thousands or decimals
 	NoteDateValue          = "reader.date_value"               // a date stands where a number is asked

@@ -69,6 +69,7 @@ func (s *sheetReading) row(row workbook.Row) error {
 		return nil
 	}
 	if heading, ok := headingOf(row, s.edition, s.area); ok {
+		heading.inDoubt(s.area, s.header.Years)
 		s.heading, s.answers = &heading, nil
 		return nil
 	}
