@@ -58,7 +58,27 @@ func (Format) Recognise(ctx context.Context, file connectors.File) (connectors.H
 	if err != nil {
 		return connectors.Header{}, err
 	}
-	return cover.header(book, file.Name)
+	header, err := cover.header(book, file.Name)
+	if err != nil {
+		return header, err
+	}
+	err = noteDrawings(book, &header)
+	return header, err
+}
+
+// noteDrawings tells of pictures and text boxes, in which people write too.
+func noteDrawings(book *workbook.Book, header *connectors.Header) error {
+	for _, sheet := range book.Sheets() {
+		drawn, err := book.Drawn(sheet.Name)
+		if err != nil {
+			return err
+		}
+		if drawn {
+			header.Notes = append(header.Notes, NoteDrawing)
+			return nil
+		}
+	}
+	return nil
 }
 
 // Read passes every value cell of the workbook to the sink, sheet by sheet from
