@@ -20,7 +20,7 @@ var Descriptor = connectors.FormatDescriptor{
 	ID:         "questionnaire",
 	Title:      "Questionnaire workbook",
 	Help:       "Workbooks (xlsx, ods, xls) of an edition of the survey's form, as a focal point sends them. The cover sheet names edition, area, round and authority.",
-	Version:    "3",
+	Version:    "4",
 	Extensions: []string{".xlsx", ".ods", ".xls"},
 	Datasets:   []string{"UN-CTS"},
 	Years:      "editions un-cts-2009 (2009 to 2016), un-cts-2017 (2017 and later), un-cts-2017-eurostat, un-cts-2024",
