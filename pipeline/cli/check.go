@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"cts/connectors"
 	"cts/connectors/annotation"
@@ -91,7 +92,20 @@ func (s *session) checkFile(ctx context.Context, path string, settings checking)
 	if s.asJSON {
 		return found, found.WriteReport(s.out)
 	}
-	return found, found.WriteSummary(s.out, files)
+	return found, found.WriteSummary(s.out, files, s.screen())
+}
+
+// screen is the screen that the output goes to; none where it goes to a file.
+func (s *session) screen() feedback.Screen {
+	const readable = 100 // longer lines are hard to read
+	if !isTerminal(s.out) {
+		return feedback.Screen{}
+	}
+	width, height, err := term.GetSize(int(s.out.(*os.File).Fd()))
+	if err != nil {
+		return feedback.Screen{}
+	}
+	return feedback.Screen{Columns: min(width-1, readable), Rows: height} // the console of Windows breaks a line that fills it
 }
 
 func (s *session) checkOptions(settings checking) (pipeline.CheckOptions, error) {

@@ -238,22 +238,21 @@ func (n names) of(finding schemas.Finding) validate.Names {
 		return named
 	}
 	if item, ok := n.edition.Item("", finding.ItemID); ok && finding.ItemID != "" {
-		code, comma := n.apart(item.ID)
+		code := messages.Code(n.language, item.ID)
 		named.Figure = fmt.Sprintf("%s (%s)", item.Label.In(n.language), code)
 		if table, ok := n.edition.Table(item.TableID); ok && table.Unit.In(n.language) != "" {
-			named.Figure = fmt.Sprintf("%s (%s%s %s)", item.Label.In(n.language), table.Unit.In(n.language), comma, code)
+			named.Figure = fmt.Sprintf("%s (%s%s %s)", item.Label.In(n.language), table.Unit.In(n.language), n.comma(), code)
 		}
 	}
 	return named
 }
 
-// apart keeps the parts of a code in their order inside a line that is read from
-// right to left, where 2.1-x01 would show as x01-2.1. The comma is that of the script.
-func (n names) apart(code string) (isolated, comma string) {
+// comma is that of the script.
+func (n names) comma() string {
 	if messages.RightToLeft(n.language) {
-		return "\u2066" + code + "\u2069", "،"
+		return "،"
 	}
-	return code, ","
+	return ","
 }
 
 // Carried are the explanations that lines of an annotated workbook hold, signed
