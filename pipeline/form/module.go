@@ -74,6 +74,9 @@ func (f *Form) tables(sheet string, tables []*schemas.QuestionnaireTable) error 
 			return err
 		}
 	}
+	if err := f.printed(sheet, row, f.commentColumn()); err != nil {
+		return err
+	}
 	return f.keep(sheet, workbook.Reference(headingRow, itemColumn)+":"+workbook.Reference(row, iccsColumn))
 }
 

@@ -38,6 +38,9 @@ func apart(language, value string) string {
 	return firstStrongIsolate + value + popIsolate
 }
 
+// LeftToRightMark is a letter without a shape that is read from left to right.
+const LeftToRightMark = "\u200e"
+
 // unbreakableHyphen looks like a hyphen and is no place to break a line.
 const unbreakableHyphen = "\u2011"
 
