@@ -70,8 +70,12 @@ func (f *Feedback) english(entry Entry) string {
 	for _, stake := range f.stakes(entry) {
 		stakes = append(stakes, stake.English)
 	}
-	parts := []string{weight, entry.Told.Sentence.English, entry.Told.Remedy.English, strings.Join(stakes, " · ")}
-	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), " ")
+	return joinGiven(" ", weight, entry.Told.Sentence.English, entry.Told.Remedy.English, joinGiven(" · ", stakes...))
+}
+
+// joinGiven joins the texts that are not empty.
+func joinGiven(separator string, texts ...string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return text == "" }), separator)
 }
 
 // standing tells what to think of the wording: that it is a draft, and how many
