@@ -247,7 +247,7 @@ func (a *annotating) noteCell(cell cellOf, entries []Entry) error {
 	length := 0
 	for i, entry := range entries {
 		head, body := a.noteText(entry, i > 0)
-		runs = append(runs, excelize.RichTextRun{Text: head, Font: &excelize.Font{Bold: true}}, excelize.RichTextRun{Text: body})
+		runs = append(runs, excelize.RichTextRun{Text: head, Font: &excelize.Font{Bold: true, Family: font, Size: 9}}, excelize.RichTextRun{Text: body})
 		length += len([]rune(head)) + len([]rune(body))
 	}
 	return a.book.AddComment(cell.sheet, excelize.Comment{
