@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -35,7 +36,7 @@ func (f *Feedback) WriteSummary(w io.Writer, files []string, screen Screen) erro
 		}
 	}
 	for _, name := range files { // never folded: a name is there to be copied
-		lines = append(lines, "  "+name)
+		lines = append(lines, "  "+beside(f.words.said("file."+strings.TrimPrefix(filepath.Ext(name), ".")))+": "+name)
 	}
 	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
 	return err
