@@ -19,9 +19,11 @@ import (
 // kinds.* hold the same workbook, which LibreOffice saved in three kinds: texts
 // in several scripts and in two records, numbers of each encoding, formulas and
 // their errors, a date, comments, merged cells, a hidden row and a hidden sheet.
-func kind(t testing.TB, extension string) []byte {
+func kind(t testing.TB, extension string) []byte { return testFile(t, "kinds."+extension) }
+
+func testFile(t testing.TB, name string) []byte {
 	t.Helper()
-	content, err := os.ReadFile("testdata/kinds." + extension)
+	content, err := os.ReadFile("testdata/" + name)
 	must(t, err)
 	return content
 }
@@ -223,9 +225,7 @@ func TestHowTextsAreWrittenIsKept(t *testing.T) {
 	}
 	for _, extension := range []string{"xlsx", "ods", "xls"} {
 		t.Run(extension, func(t *testing.T) {
-			content, err := os.ReadFile("testdata/runs." + extension)
-			must(t, err)
-			book := open(t, content)
+			book := open(t, testFile(t, "runs."+extension))
 			if got := filled(cells(t, book, "Sheet1")); !maps.Equal(got, want) {
 				t.Errorf("got %+v\nwant %+v", got, want)
 			}

@@ -139,11 +139,16 @@ func (s *sheetReading) values(row workbook.Row) error {
 }
 
 // withoutColumn passes on as blank the years of the form for which the sheet has no column any more.
+// Where a column is headed by a year that asks what it means, that question is enough.
 func (s *sheetReading) withoutColumn(row workbook.Row, place rowPlace) error {
+	var notes []string
+	if !s.heading.asks() {
+		notes = []string{NoteColumnMissing}
+	}
 	for _, year := range s.heading.lacks(s.header.Years) {
 		missing := place
 		missing.labels = append(slices.Clone(place.labels), "TIME_PERIOD="+year)
-		missing.notes = append(slices.Clone(place.notes), NoteColumnMissing)
+		missing.notes = slices.Concat(place.notes, notes)
 		if err := s.pass(workbook.Cell{Row: row.Number, Column: max(1, s.heading.item), Type: workbook.Blank}, missing); err != nil {
 			return err
 		}
