@@ -22,11 +22,15 @@ type Keeper interface {
 // by each statement, which then sees the columns that it needs and no more.
 const keepUpTo = 500_000
 
+// textsUpTo is the number of cells up to which texts are held.
+const textsUpTo = 50_000
+
 // wholeRows are relations that serve others and have all columns of the figures nonetheless.
 var wholeRows = []string{"numbered", "yearly"}
 
 // writtenOut are relations that only write the rows of another out as texts: the
-// other is held, and texts are made where they are asked for.
+// other is held, and texts are made where they are asked for. Of few cells they are
+// held too: there a statement is planned longer than it runs.
 var writtenOut = map[string]string{"figures": "numbered", "history": "yearly"}
 
 // keepShared makes what several statements read once, and gives a world in which
@@ -36,15 +40,16 @@ func keepShared(ctx context.Context, q Querier, groups [][]Rule, given world) (w
 	if !ok {
 		return given, nil
 	}
-	small, err := isSmall(ctx, q, given)
+	cells, err := cellsOf(ctx, q, given)
 	if err != nil {
 		return nil, err
 	}
+	small := cells <= keepUpTo
 	kept := maps.Clone(given)
 	if kept == nil {
 		kept = world{}
 	}
-	for _, shared := range sharedRelations(groups, given) {
+	for _, shared := range sharedRelations(groups, given, cells) {
 		if known := relations[shared]; !small && (known.about != aboutNothing || slices.Contains(wholeRows, shared)) {
 			continue
 		}
@@ -119,18 +124,22 @@ func textsOf(groups [][]Rule, given world) (texts []string) {
 	return texts
 }
 
-// isSmall tells whether the candidate is small enough to hold whole relations. The worlds of examples are.
-func isSmall(ctx context.Context, q Querier, given world) (small bool, err error) {
-	if given != nil {
-		return true, nil
+// cellsOf is the number of cells to be judged at once; the worlds of examples are
+// taken for empty, and a block for full.
+func cellsOf(ctx context.Context, q Querier, given world) (cells int, err error) {
+	switch {
+	case strings.HasPrefix(given["candidate_observations"], fromEngine):
+		return keepUpTo, nil
+	case given != nil:
+		return 0, nil
 	}
-	err = eachRow(ctx, q, "SELECT count(*) <= $1 FROM candidate_observations", func(scan func(...any) error) error { return scan(&small) }, keepUpTo)
-	return small, err
+	err = eachRow(ctx, q, "SELECT count(*) FROM candidate_observations", func(scan func(...any) error) error { return scan(&cells) })
+	return cells, err
 }
 
 // sharedRelations lists the relations that more than one statement reads, or one
 // statement more than once, each after those that it reads itself.
-func sharedRelations(groups [][]Rule, given world) []string {
+func sharedRelations(groups [][]Rule, given world, cells int) []string {
 	times := map[string]int{}
 	var ordered []string
 	for _, group := range groups {
@@ -143,7 +152,7 @@ func sharedRelations(groups [][]Rule, given world) []string {
 	}
 	var shared []string
 	for _, name := range ordered {
-		if times[name] > 1 && writtenOut[name] == "" && !isConstant(name) && !isHeld(given[name]) {
+		if times[name] > 1 && (writtenOut[name] == "" || cells <= textsUpTo) && !isConstant(name) && !isHeld(given[name]) {
 			shared = append(shared, name)
 		}
 	}
