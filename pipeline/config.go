@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -45,6 +46,7 @@ type Source struct {
 	Options        map[string]string `yaml:"options,omitempty"`        // of the transport; a secret is env:NAME or file:PATH
 	Format         string            `yaml:"format,omitempty"`         // found by the content where it is left out
 	Mapping        string            `yaml:"mapping,omitempty"`        // dataset whose description says what the columns mean; found by them where it is left out
+	Structure      string            `yaml:"structure,omitempty"`      // structure message that its SDMX files have to keep to; relative to the workspace
 	Correspondence string            `yaml:"correspondence,omitempty"` // in place of the one that the description names
 	Area           string            `yaml:"area,omitempty"`           // the one area that it is about, where its files do not say
 	Acceptance     string            `yaml:"acceptance"`
@@ -56,9 +58,10 @@ type Source struct {
 
 // Limits bound what a run may use.
 type Limits struct {
-	Memory  string `yaml:"memory"`  // of the query engine, such as 2GB
-	Threads int    `yaml:"threads"` // of the query engine
-	File    string `yaml:"file"`    // largest file that is taken in, such as 64MB
+	Memory  string `yaml:"memory"`         // of the query engine, such as 2GB
+	Disk    string `yaml:"disk,omitempty"` // of what the query engine puts aside, in the workspace, when memory does not suffice; 20GB where it is left out
+	Threads int    `yaml:"threads"`        // of the query engine
+	File    string `yaml:"file"`           // largest file that is taken in, such as 64MB
 }
 
 // DefaultConfig is the configuration of a new workspace.
@@ -80,7 +83,7 @@ func LoadConfig(root string) (Config, error) {
 	path := filepath.Join(root, ConfigName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return Config{}, fmt.Errorf("%s: no workspace here; make one with: cts init %s: %w", path, root, err)
+		return Config{}, fmt.Errorf("%s: no workspace here; name one with -w, or make one with: cts init %s: %w", path, root, os.ErrNotExist)
 	}
 	if err != nil {
 		return Config{}, err
@@ -112,10 +115,30 @@ func (c Config) check() error {
 			problems = append(problems, fmt.Errorf("source %s: %w", name, err))
 		}
 	}
-	if _, err := ParseBytes(c.Limits.File); err != nil {
-		problems = append(problems, fmt.Errorf("limits.file: %w", err))
+	return errors.Join(append(problems, c.Limits.check())...)
+}
+
+func (l Limits) check() error {
+	_, file := ParseBytes(l.File)
+	_, disk := ParseBytes(l.Disk)
+	return errors.Join(placed("limits.file", file), placed("limits.disk", disk), placed("limits.memory", l.checkMemory()))
+}
+
+// memorySize is what the query engine takes: 2GB, 1.5 GiB, 60%.
+var memorySize = regexp.MustCompile(`(?i)^\d+(\.\d+)? ?([kmgt]i?b|%)$`)
+
+func (l Limits) checkMemory() error {
+	if l.Memory == "" || memorySize.MatchString(l.Memory) {
+		return nil
 	}
-	return errors.Join(problems...)
+	return fmt.Errorf("%q is no size; write it as 500MB or 2GB", l.Memory)
+}
+
+func placed(place string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", place, err)
 }
 
 func (s Source) check() error {

@@ -40,8 +40,12 @@ func (w *Workspace) take(ctx context.Context, t taking) (Arrival, error) {
 	if err != nil {
 		return Arrival{}, err
 	}
-	explained, err := w.keepExplanations(ctx, delivery)
-	return Arrival{Source: delivery.Source, Name: t.name, New: isNew, Delivery: delivery, Explained: explained}, err
+	lines, err := w.annotations(ctx, delivery)
+	if err != nil {
+		return Arrival{}, err
+	}
+	explained, err := w.keepExplanations(ctx, delivery, lines)
+	return Arrival{Source: delivery.Source, Name: t.name, New: isNew, Delivery: delivery, Explained: explained, written: lines}, err
 }
 
 func (w *Workspace) recognise(ctx context.Context, snapshot intake.Snapshot, t taking) (connectors.Header, error) {
@@ -58,6 +62,9 @@ func (w *Workspace) recognise(ctx context.Context, snapshot intake.Snapshot, t t
 		return connectors.Header{}, err
 	}
 	header, err := recognise(ctx, file, t.policy.Format, described)
+	if err == nil && t.policy.Structure != "" {
+		err = w.keepsToStructure(ctx, file, header, described, t.policy.Structure)
+	}
 	if err := errors.Join(err, closeFile()); err != nil {
 		return header, err
 	}
