@@ -15,19 +15,7 @@ type reasons struct {
 }
 
 func newReasons(all []studied, estimates map[string]bool, found map[string]parameters) reasons {
-	why := reasons{map[string][]trend.Step{}, map[string][]trend.Step{}, found}
-	for _, series := range all {
-		half := why.checking
-		if estimates[series.area] {
-			half = why.estimating
-		}
-		for i := 1; i < len(series.years); i++ {
-			if step, ok := series.step(i); ok {
-				half[series.family.ID] = append(half[series.family.ID], step)
-			}
-		}
-	}
-	return why
+	return reasons{changesOf(all, estimates, false), changesOf(all, estimates, true), found}
 }
 
 // of says why: no parameters at all keep the aims in the half that checks, or the
