@@ -18,7 +18,7 @@ type choice struct {
 	design
 	missed       float64 // families that miss an aim
 	families     float64
-	asked, found float64 // changes flagged and doublings found, over all families, in per cent
+	asked, found float64 // changes flagged and doublings of counts of 5 or more found, over all families, in per cent
 }
 
 // choices tries designs within the half that estimates: halved again and again,
@@ -38,7 +38,7 @@ func choices(half []studied) []choice {
 
 func candidates() []choice {
 	var all []choice
-	for _, flagged := range []float64{0.03, 0.04, 0.05, 0.06, 0.075} {
+	for _, flagged := range []float64{0.04, 0.05, 0.06, 0.075} {
 		for _, most := range []float64{1, 2, 3, 5} {
 			for _, margin := range []float64{0.25, 0.5, 0.75, 1} {
 				if most > 1 || margin == 1 { // with one dispersion the margin decides nothing
@@ -50,9 +50,8 @@ func candidates() []choice {
 	return all
 }
 
-// asGood is the number of families by which designs differ from one halving to
-// the next: less is no difference.
-const asGood = 0.5
+// asGood is the number of families that makes no difference between designs.
+const asGood = 1
 
 // choose takes, of the designs with which about the fewest families miss an aim,
 // the one that finds the most doublings: to flag little is no merit by itself.
@@ -93,32 +92,23 @@ func changesOf(all []studied, half map[string]bool, which bool) map[string][]tre
 
 // add judges parameters by changes that they were not estimated from.
 func (c *choice) add(judges map[string][]trend.Step, found map[string]parameters) {
-	var changes, asked, large, seen float64
+	var changes, doubled, seen int
+	var asked float64
 	for _, family := range slices.Sorted(maps.Keys(judges)) {
 		steps := judges[family]
 		p, own := found[family]
 		if !own {
 			p = found[pooledFamily]
 		}
-		a, m := judged(steps, p.variation)
+		a, _ := judged(steps, p.variation)
+		d, f := doublingsSeen(steps, p.variation, leastCount)
 		c.families += 1.0 / halvings
 		if misses(steps, p) {
 			c.missed += 1.0 / halvings
 		}
-		n, l := float64(len(steps)), float64(largeOf(steps))
-		changes, asked, large, seen = changes+n, asked+a*n, large+l, seen+(100-m)*l
+		changes, asked, doubled, seen = changes+len(steps), asked+a*float64(len(steps)), doubled+d, seen+f
 	}
-	c.asked, c.found = c.asked+asked/changes/halvings, c.found+seen/large/halvings
-}
-
-func largeOf(steps []trend.Step) int {
-	large := 0
-	for _, step := range steps {
-		if step.After >= largeFrom {
-			large++
-		}
-	}
-	return large
+	c.asked, c.found = c.asked+asked/float64(changes)/halvings, c.found+share(seen, doubled)/halvings
 }
 
 func writeChoices(out io.Writer, tried []choice) {

@@ -108,21 +108,29 @@ func (e *estimator) once(what fit, work func([]trend.Step) float64) float64 {
 // judged gives the share of the changes that are flagged and, of counts of 50 or
 // more, of the doublings that are missed, in per cent.
 func judged(steps []trend.Step, v trend.Variation) (asked, missed float64) {
-	flagged, doubled, unseen := 0, 0, 0
+	flagged := 0
 	for _, step := range steps {
 		if step.Asked(v, trend.InformationLimit) > trend.InformationLimit {
 			flagged++
 		}
-		if step.After < largeFrom {
+	}
+	doubled, seen := doublingsSeen(steps, v, largeFrom)
+	return share(flagged, len(steps)), share(doubled-seen, max(1, doubled))
+}
+
+// doublingsSeen doubles every count from a size on, and tells how many of them are flagged.
+func doublingsSeen(steps []trend.Step, v trend.Variation, from float64) (doubled, seen int) {
+	for _, step := range steps {
+		if step.After < from {
 			continue
 		}
 		doubled++
 		step.After *= 2
-		if step.Asked(v, trend.InformationLimit) <= trend.InformationLimit {
-			unseen++
+		if step.Asked(v, trend.InformationLimit) > trend.InformationLimit {
+			seen++
 		}
 	}
-	return share(flagged, len(steps)), share(unseen, max(1, doubled))
+	return doubled, seen
 }
 
 // rounded gives the parameters as they are stored: rounded up, to two decimals.

@@ -12,10 +12,10 @@ import (
 
 // How the variations are estimated and checked (METHODS 3a).
 const (
-	lot           = 20261126 // of the division of the areas and of the planted errors: the day it was drawn
-	leastCount    = 5.0      // counts from which a change says something of the spread
-	warned        = 0.02     // share of changes that may ask for a reason in the half that estimates; the aim in the other is 5 per cent
-	shrinkage     = 50.0     // changes that the pool weighs
+	lot           = 2026112602 // of the division of the areas and of the planted errors: the day, and the second that was drawn on it
+	leastCount    = 5.0        // counts from which a change says something of the spread
+	warned        = 0.02       // share of changes that may ask for a reason in the half that estimates; the aim in the other is 5 per cent
+	shrinkage     = 50.0       // changes that the pool weighs
 	mostLimit     = 4.0
 	leastSpread   = 0.05 // most prison capacities do not change at all
 	leastPlanted  = 200
@@ -36,7 +36,7 @@ type design struct {
 }
 
 // designed is what [choose] gave, frozen before the half that checks was looked at.
-var designed = design{0.06, 3, 0.5}
+var designed = design{0.06, 3, 0.75}
 
 // classes of size, by the mean of the two counts.
 var classes = []struct {
