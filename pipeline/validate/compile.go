@@ -238,16 +238,17 @@ func figuresOf(rule Rule) string {
 	return joined(parts)
 }
 
-// expand writes the limits out, by indicator family where they differ.
+// expand writes methods, limits and tests of two counts out, by indicator family and
+// by area where they differ.
 func (r Rule) expand(expression string) string {
-	return limitName.ReplaceAllStringFunc(expression, func(found string) string {
+	return expandTwoCounts(limitName.ReplaceAllStringFunc(r.withMethods(expression), func(found string) string {
 		for _, limit := range r.Limits {
 			if limit.Name == limitName.FindStringSubmatch(found)[1] {
-				return r.limitInAreas(limit)
+				return r.limitInPlaces(limit)
 			}
 		}
 		return found
-	})
+	}))
 }
 
 func (l Limit) sql() string {

@@ -69,7 +69,9 @@ func readRelations() map[string]relation {
 		if about == "nothing" {
 			about = aboutNothing
 		}
-		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandPlain(expandGroups(expandFigures(expandSameCount(expandSteps(query))))) }}
+		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string {
+			return expandPlain(expandGroups(expandFigures(expandSameCount(expandSteps(expandLogRatio(query))))))
+		}}
 	}
 	for name, known := range all {
 		if known.sql != nil {
