@@ -56,9 +56,10 @@ type Source struct {
 
 // Limits bound what a run may use.
 type Limits struct {
-	Memory  string `yaml:"memory"`  // of the query engine, such as 2GB
-	Threads int    `yaml:"threads"` // of the query engine
-	File    string `yaml:"file"`    // largest file that is taken in, such as 64MB
+	Memory  string `yaml:"memory"`         // of the query engine, such as 2GB
+	Disk    string `yaml:"disk,omitempty"` // of what the query engine puts aside, in the workspace, when memory does not suffice; 20GB where it is left out
+	Threads int    `yaml:"threads"`        // of the query engine
+	File    string `yaml:"file"`           // largest file that is taken in, such as 64MB
 }
 
 // DefaultConfig is the configuration of a new workspace.
@@ -112,10 +113,20 @@ func (c Config) check() error {
 			problems = append(problems, fmt.Errorf("source %s: %w", name, err))
 		}
 	}
-	if _, err := ParseBytes(c.Limits.File); err != nil {
-		problems = append(problems, fmt.Errorf("limits.file: %w", err))
+	return errors.Join(append(problems, c.Limits.check())...)
+}
+
+func (l Limits) check() error {
+	_, file := ParseBytes(l.File)
+	_, disk := ParseBytes(l.Disk)
+	return errors.Join(placed("limits.file", file), placed("limits.disk", disk))
+}
+
+func placed(place string, err error) error {
+	if err == nil {
+		return nil
 	}
-	return errors.Join(problems...)
+	return fmt.Errorf("%s: %w", place, err)
 }
 
 func (s Source) check() error {

@@ -113,6 +113,7 @@ func (w *Workspace) stateOptions(ctx context.Context, state lake.State) (engine.
 	return engine.Options{
 		Lake: w.Lake, State: state, Events: events, Explanations: explanations,
 		Precedence: w.Config.Precedence, Memory: w.Config.Limits.Memory, Threads: w.Config.Limits.Threads,
+		Scratch: w.Lake.Scratch(), Disk: w.Config.Limits.Disk,
 	}, err
 }
 

@@ -27,6 +27,14 @@ var (
 	ambiguous = regexp.MustCompile(`^[+-]?[1-9]\d{0,2}[.,]\d{3}$`)
 )
 
+// InUnits is an observed value in single units: OBS_VALUE × 10^UNIT_MULT, as SDMX has it.
+func InUnits(value float64, multiplier int32) float64 {
+	if multiplier == 0 {
+		return value
+	}
+	return value * math.Pow10(int(multiplier))
+}
+
 // maximumFigure bounds what is taken for a figure: below it every whole number is exact in a double.
 const maximumFigure = 1 << 53
 

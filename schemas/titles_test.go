@@ -4,7 +4,7 @@ import "testing"
 
 func TestEveryTranslatedTitleIsOfACodeThatExists(t *testing.T) {
 	for at, row := range titles() {
-		if at[0] != "*" && at[0] != "CL_DENOMINATOR" && !HasCode(at[0], at[1]) {
+		if at[0] != "*" && at[0] != "CL_DENOMINATOR" && at[0] != "CL_SERIES_SDG" && !HasCode(at[0], at[1]) {
 			t.Errorf("%s has no code %s", at[0], at[1])
 		}
 		for _, language := range []string{"ar", "es", "fr", "ru", "zh"} {

@@ -278,7 +278,7 @@ func openCandidate(ctx context.Context, storage *lake.Local) (*engine.Engine, er
 			},
 			Others: others,
 		},
-		Memory: benchMemory, Threads: benchThreads, TempDir: path("tmp-compiled"),
+		Memory: benchMemory, Threads: benchThreads, Scratch: path("scratch"),
 	})
 }
 

@@ -30,13 +30,13 @@ func FuzzFormat(f *testing.F, format connectors.Format, name string, seeds ...st
 	fuzz(f, name, seeds, func(t *testing.T, file connectors.File) {
 		if inspector, ok := format.(connectors.Inspector); ok {
 			_, err := inspector.Inspect(t.Context(), file)
-			decided(t, err)
+			Decided(t, err)
 		}
 		header, err := format.Recognise(t.Context(), file)
-		if decided(t, err); err != nil {
+		if Decided(t, err); err != nil {
 			return
 		}
-		decided(t, format.Read(t.Context(), file, header, &orderly{t: t}))
+		Decided(t, format.Read(t.Context(), file, header, &orderly{t: t}))
 	})
 }
 
@@ -44,25 +44,32 @@ func FuzzFormat(f *testing.F, format connectors.Format, name string, seeds ...st
 func FuzzInspector(f *testing.F, inspector connectors.Inspector, name string, seeds ...string) {
 	fuzz(f, name, seeds, func(t *testing.T, file connectors.File) {
 		_, err := inspector.Inspect(t.Context(), file)
-		decided(t, err)
+		Decided(t, err)
 	})
 }
 
-// fuzz holds the time of each reading and the memory of all to their bounds.
+// fuzz reads changed seeds, each within the bounds.
 func fuzz(f *testing.F, name string, seeds []string, read func(*testing.T, connectors.File)) {
 	for _, seed := range seeds {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, content []byte) {
-		start := time.Now()
-		read(t, File(name, content))
-		if took := time.Since(start); took > maxTime {
-			t.Fatalf("%v for %d bytes", took, len(content))
-		}
-		if most := memory(); most > maxMemory {
-			t.Fatalf("the process has taken %d bytes of memory, the last time for %d bytes", most, len(content))
-		}
+		Bounded(t, len(content), func() { read(t, File(name, content)) })
 	})
+}
+
+// Bounded reads so many bytes of a fuzz test, and holds the time of the reading and
+// the memory of the process to their bounds.
+func Bounded(t *testing.T, size int, read func()) {
+	t.Helper()
+	start := time.Now()
+	read()
+	if took := time.Since(start); took > maxTime {
+		t.Fatalf("%v for %d bytes", took, size)
+	}
+	if most := memory(); most > maxMemory {
+		t.Fatalf("the process has taken %d bytes of memory, the last time for %d bytes", most, size)
+	}
 }
 
 // maxMemory is what a reader may take, with everything else in the process.
@@ -75,8 +82,8 @@ func memory() uint64 {
 	return sample[0].Value.Uint64()
 }
 
-// decided makes sure that an error is one that a caller can decide on.
-func decided(t *testing.T, err error) {
+// Decided makes sure that an error is one that a caller can decide on.
+func Decided(t *testing.T, err error) {
 	t.Helper()
 	known := []error{connectors.ErrNotRecognised, connectors.ErrUnreadable, connectors.ErrLimit, connectors.ErrNoFigures}
 	if err != nil && !slices.ContainsFunc(known, func(k error) bool { return errors.Is(err, k) }) {

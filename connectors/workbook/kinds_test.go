@@ -195,34 +195,6 @@ func TestOpenDocumentRepeatsAreBounded(t *testing.T) {
 	}
 }
 
-// FuzzKinds changes bytes of real files of the kinds that are read as a whole.
-func FuzzKinds(f *testing.F) {
-	for _, extension := range []string{"ods", "xls"} {
-		f.Add(extension, 600, []byte{0xFF})
-	}
-	f.Fuzz(func(t *testing.T, extension string, at int, change []byte) {
-		if extension != "ods" && extension != "xls" || at < 0 || len(change) > 64 {
-			return
-		}
-		content := slices.Clone(kind(t, extension))
-		copy(content[at%len(content):], change)
-		book, err := workbook.Open(t.Context(), connectortest.File("fuzz."+extension, content), workbook.DefaultLimits())
-		if err != nil {
-			return
-		}
-		defer book.Close()
-		for _, sheet := range book.Sheets() {
-			last := 0
-			for row, err := range book.Rows(sheet.Name) {
-				if err == nil && row.Number <= last {
-					t.Fatalf("row %d after row %d", row.Number, last)
-				}
-				last = row.Number
-			}
-		}
-	})
-}
-
 // zipOf makes a zip file of its parts.
 func zipOf(t testing.TB, parts map[string]string) []byte {
 	t.Helper()

@@ -94,7 +94,7 @@ func (s *session) globalStudy(countriesPath, regionsPath, out string) error {
 		return exit(ExitUnreadable, err)
 	}
 	defer regions.Close()
-	options := report.Options{GeneratedAt: now(), ProgramVersion: version, Release: true} // published figures: no watermark
+	options := report.Options{Language: s.language, GeneratedAt: now(), ProgramVersion: version, Release: true} // published figures: no watermark
 	study, written, err := regional.StudyReport(countries, regions, out, options)
 	if errors.Is(err, regional.ErrStudy) {
 		return exit(ExitUnreadable, err)

@@ -61,7 +61,7 @@ func causeGrid(w report.Wording, rows []revised) report.Grid {
 		counts[key] += row.Figures
 		parts[key] = []report.Cell{report.TextCell(row.Dataset), causeCell(w, row), kindCell(w, row)}
 	}
-	grid := report.Grid{Caption: w.Text("report.revisions.cause_caption"), Columns: columns(w, "dataset", "cause", "kind", "#figures")}
+	grid := report.Grid{Caption: w.Text("report.revisions.cause_caption"), Columns: w.Columns("dataset", "cause", "kind", "#figures")}
 	for _, key := range slices.Sorted(maps.Keys(counts)) {
 		grid.Rows = append(grid.Rows, append(parts[key], report.TextCell(whole(counts[key]))))
 	}
@@ -69,7 +69,7 @@ func causeGrid(w report.Wording, rows []revised) report.Grid {
 }
 
 func revisedGrid(w report.Wording, rows []revised) report.Grid {
-	grid := report.Grid{Caption: w.Text("report.revisions.area_caption"), Columns: columns(w,
+	grid := report.Grid{Caption: w.Text("report.revisions.area_caption"), Columns: w.Columns(
 		"area", "dataset", "from", "to", "kind", "cause", "#figures", "#median", "#above")}
 	for _, row := range rows {
 		median := "\u2013"

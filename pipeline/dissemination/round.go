@@ -132,7 +132,7 @@ func regionName(w report.Wording, region string) string {
 
 // regionGrid adds up by region; the areas expected are the denominator of the share that answered.
 func regionGrid(w report.Wording, rows []answered) report.Grid {
-	grid := report.Grid{Caption: w.Text("report.round.region_caption"), Columns: columns(w,
+	grid := report.Grid{Caption: w.Text("report.round.region_caption"), Columns: w.Columns(
 		"region", "#areas", "#answered", "#share", "#cells", "#with_figure", "#completeness", "#errors", "#warnings", "#explained")}
 	byRegion := map[string][]answered{}
 	areas := map[string]int64{}
@@ -163,7 +163,7 @@ func sumOf(rows []answered) (sum answered) {
 }
 
 func areaGrid(w report.Wording, rows []answered) report.Grid {
-	grid := report.Grid{Caption: w.Text("report.round.area_caption"), Columns: columns(w, "area", "code", "part", "status", "issued", "received",
+	grid := report.Grid{Caption: w.Text("report.round.area_caption"), Columns: w.Columns("area", "code", "part", "status", "issued", "received",
 		"#cells", "#with_figure", "#empty", "#not_read", "#completeness", "#errors", "#warnings", "#explained")}
 	anchored := map[string]bool{}
 	for _, row := range rows {
@@ -188,7 +188,7 @@ func silentGrid(w report.Wording, silent []schemas.Area) report.Grid {
 		byRegion[region] = append(byRegion[region], w.Area(area.Code))
 		counts[region]++
 	}
-	grid := report.Grid{Caption: w.Text("report.round.silent_caption"), Columns: columns(w, "region", "#areas", "names")}
+	grid := report.Grid{Caption: w.Text("report.round.silent_caption"), Columns: w.Columns("region", "#areas", "names")}
 	for _, region := range slices.Sorted(maps.Keys(counts)) {
 		slices.Sort(byRegion[region])
 		grid.Rows = append(grid.Rows, report.Cells(regionName(w, region), whole(counts[region]), strings.Join(byRegion[region], "; ")))

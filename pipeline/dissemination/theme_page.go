@@ -40,7 +40,7 @@ type themeFigure struct {
 	BreakBefore     bool     `col:"break_before"`
 }
 
-func (f themeFigure) number() float64 { return f.Value * math.Pow10(int(f.UnitMult)) }
+func (f themeFigure) number() float64 { return schemas.InUnits(f.Value, f.UnitMult) }
 
 // words writes the figure; what is no whole number has one decimal.
 func (f themeFigure) words(w report.Wording) string {
@@ -148,7 +148,7 @@ func (p part) section(w report.Wording, title string) report.Section {
 
 // grid has a row a series and a column a year; every figure leads to its place.
 func (p part) grid(w report.Wording, caption string) report.Grid {
-	grid := report.Grid{Caption: caption, Columns: columns(w, "area", "indicator", "category", "breakdown")}
+	grid := report.Grid{Caption: caption, Columns: w.Columns("area", "indicator", "category", "breakdown")}
 	for _, year := range p.years {
 		grid.Columns = append(grid.Columns, report.Column{Title: strconv.Itoa(int(year)), Number: true})
 	}
@@ -173,7 +173,7 @@ func (p part) place(line int, year int32) string {
 
 // places lists every figure that is shown with its file and cell.
 func (p part) places(w report.Wording, title string, files map[string]string) report.Grid {
-	grid := report.Grid{Caption: w.Text("report.theme.places_caption", "part", title), Columns: columns(w,
+	grid := report.Grid{Caption: w.Text("report.theme.places_caption", "part", title), Columns: w.Columns(
 		"area", "indicator", "category", "breakdown", "year", "#value", "dataset", "file", "cell")}
 	for i, key := range p.sorted() {
 		for _, year := range p.years {

@@ -17,7 +17,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"os"
+
+	"github.com/duckdb/duckdb-go/v2"
 
 	"cts/pipeline/lake"
 	"cts/schemas"
@@ -34,7 +35,8 @@ type Options struct {
 	Precedence   []string              // datasets for consolidated, the first that gives a figure; see [ParsePrecedence]. Nil: [DefaultPrecedence]
 	Memory       string                // limit such as 2GB, the default
 	Threads      int                   // 2 when zero
-	TempDir      string                // folder for what does not fit in memory; empty: a query that needs more fails
+	Scratch      string                // folder in which each engine has one of its own for what does not fit in memory; the system's for temporary files where it is empty or read-only
+	Disk         string                // limit of what is put there, such as 20GB, the default
 }
 
 // Candidate is a processing that is staged and not yet committed.
@@ -48,7 +50,7 @@ type Candidate struct {
 type Engine struct {
 	database *sql.DB // everything; used while opening
 	readers  *sql.DB // the same database through the door that lets queries through
-	copies   string  // folder of local copies; empty when the storage is local
+	scratch  *scratch
 }
 
 // Open makes the views of the state ready for queries. The caller closes the
@@ -62,7 +64,10 @@ func Open(ctx context.Context, options Options) (*Engine, error) {
 	return e, nil
 }
 
-func (e *Engine) open(ctx context.Context, options Options) error {
+func (e *Engine) open(ctx context.Context, options Options) (err error) {
+	if e.scratch, err = newScratch(options.Scratch); err != nil {
+		return err
+	}
 	files, err := e.locate(ctx, options)
 	if err != nil {
 		return err
@@ -80,7 +85,7 @@ func (e *Engine) build(ctx context.Context, options Options, folders, relations 
 	if err := e.start(); err != nil {
 		return err
 	}
-	if err := e.run(ctx, limits(options)); err != nil {
+	if err := e.run(ctx, limits(options, e.scratch.spill())); err != nil {
 		return err
 	}
 	if err := e.run(ctx, relations); err != nil {
@@ -108,7 +113,20 @@ func (e *Engine) run(ctx context.Context, statements []string) error {
 // that is not a query is refused with [ErrNotAQuery]. Ending ctx ends the query.
 // The result is held in memory, within the engine's limit, until rows is closed.
 func (e *Engine) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return e.readers.QueryContext(ctx, query, args...)
+	rows, err := e.readers.QueryContext(ctx, query, args...)
+	return rows, tooLarge(err)
+}
+
+// ErrTooLarge means that a query needs more than the engine may use.
+var ErrTooLarge = errors.New("the query needs more than limits.memory and limits.disk of cts.yaml allow: ask for less at a time, or raise them")
+
+// tooLarge puts the remedy before DuckDB's words, which name settings that nobody here can change.
+func tooLarge(err error) error {
+	var told *duckdb.Error
+	if errors.As(err, &told) && told.Type == duckdb.ErrorTypeOutOfMemory {
+		return fmt.Errorf("%w: %w", ErrTooLarge, err)
+	}
+	return err
 }
 
 // Digest names the rows of a view, whatever their order: equal rows give equal
@@ -122,7 +140,7 @@ func (e *Engine) Digest(ctx context.Context, view string) (string, error) {
 	return digest, err
 }
 
-// Close frees the database and removes local copies.
+// Close frees the database and removes what it put on the disk.
 func (e *Engine) Close() error {
 	var problems []error
 	if e.readers != nil {
@@ -131,8 +149,8 @@ func (e *Engine) Close() error {
 	if e.database != nil {
 		problems = append(problems, e.database.Close())
 	}
-	if e.copies != "" {
-		problems = append(problems, os.RemoveAll(e.copies))
+	if e.scratch != nil {
+		problems = append(problems, e.scratch.close())
 	}
 	return errors.Join(problems...)
 }

@@ -20,7 +20,7 @@ type located struct {
 
 // locate finds the files of every table. Of a reference table only the file of
 // the last commit counts. Files that lie elsewhere than on the local disk are
-// copied to a temporary folder.
+// copied to it.
 func (e *Engine) locate(ctx context.Context, options Options) (located, error) {
 	found := located{paths: map[string][]string{}}
 	for _, table := range schemas.Tables() {
@@ -64,9 +64,7 @@ func (e *Engine) folders(options Options) []string {
 			folders = append(folders, path)
 		}
 	}
-	if e.copies != "" {
-		folders = append(folders, e.copies)
-	}
+	folders = append(folders, e.scratch.copies())
 	if options.Candidate != nil {
 		for _, table := range schemas.Tables() {
 			if path, ok := options.Candidate.Files[table.Name]; ok {
@@ -79,17 +77,12 @@ func (e *Engine) folders(options Options) []string {
 
 // copyFile copies a file of the storage to the local disk and returns its path.
 func (e *Engine) copyFile(ctx context.Context, options Options, name string) (path string, err error) {
-	if e.copies == "" {
-		if e.copies, err = os.MkdirTemp(options.TempDir, "cts-lake-"); err != nil {
-			return "", err
-		}
-	}
 	source, err := options.Lake.Storage().Open(ctx, name)
 	if err != nil {
 		return "", err
 	}
 	defer source.Close()
-	path = filepath.Join(e.copies, filepath.FromSlash(name))
+	path = filepath.Join(e.scratch.copies(), filepath.FromSlash(name))
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return "", err
 	}

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// limits are the settings of the database while it opens.
-func limits(options Options) []string {
+// limits are the settings of the database while it opens. What does not fit into
+// memory goes to the folder spill.
+func limits(options Options, spill string) []string {
 	return []string{
 		"SET autoinstall_known_extensions = false",
 		"SET autoload_known_extensions = false",
@@ -15,7 +16,8 @@ func limits(options Options) []string {
 		"SET GLOBAL TimeZone = 'UTC'",
 		"SET memory_limit = " + quoteText(cmp.Or(options.Memory, "2GB")),
 		fmt.Sprintf("SET threads = %d", cmp.Or(options.Threads, 2)),
-		"SET temp_directory = " + quoteText(options.TempDir),
+		"SET temp_directory = " + quoteText(spill),
+		"SET max_temp_directory_size = " + quoteText(cmp.Or(options.Disk, "20GB")),
 		"CREATE SCHEMA lake",
 		"CREATE SCHEMA kept",
 	}

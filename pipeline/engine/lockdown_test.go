@@ -32,7 +32,7 @@ func localLake(t *testing.T) (e *Engine, root, secret string) {
 	check(t, err)
 	t.Cleanup(func() { check(t, storage.Close()) })
 	options := parseWorld(t, oneFigure).publish(t, storage)
-	options.TempDir = filepath.Join(root, "tmp")
+	options.Scratch = filepath.Join(root, "scratch")
 	return openOptions(t, options), root, secret
 }
 

@@ -20,6 +20,15 @@ func Open(storage Storage) *Lake {
 // Storage is where the lake lies.
 func (l *Lake) Storage() Storage { return l.storage }
 
+// Scratch is a folder for what queries over the lake cannot hold in memory; empty
+// for a storage that is in no folder of this disk.
+func (l *Lake) Scratch() string {
+	if local, ok := l.storage.(*Local); ok {
+		return local.scratch()
+	}
+	return ""
+}
+
 // Names within the storage.
 const (
 	lakeFolder      = "lake/"

@@ -345,6 +345,9 @@ func (l *Local) sweep(ctx context.Context) (removed []string, busy bool, err err
 	return removed, false, err
 }
 
+// scratch is a folder that no name of the storage leads to.
+func (l *Local) scratch() string { return filepath.Join(l.folder, privateFolder, "scratch") }
+
 // local is a name in the notation of the operating system.
 func local(name string) string { return filepath.FromSlash(name) }
 

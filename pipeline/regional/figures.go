@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 
 	"cts/pipeline/comparability"
@@ -31,7 +30,7 @@ type figure struct {
 	comparability.Figure
 }
 
-func (f figure) number() float64 { return f.Value * math.Pow10(int(f.UnitMult)) }
+func (f figure) number() float64 { return schemas.InUnits(f.Value, f.UnitMult) }
 
 // Subject is what is added up: a series without its area.
 type Subject struct {

@@ -8,7 +8,6 @@ import (
 
 	"cts/pipeline/report"
 	"cts/schemas"
-	"cts/schemas/messages"
 )
 
 // StudyReport compares the study's files and writes the comparison as a page,
@@ -18,8 +17,7 @@ func StudyReport(countries, regions io.Reader, folder string, options report.Opt
 	if err != nil {
 		return Study{}, report.Result{}, err
 	}
-	options.Language = messages.English // its texts are in English only
-	written, err := report.Publish(folder, report.WordingIn(options), func(report.Wording) report.Document { return study.document() })
+	written, err := report.Publish(folder, report.WordingIn(options), study.document)
 	return study, written, err
 }
 
@@ -52,66 +50,58 @@ func (s Study) Summary() string {
 		complete-different, complete, different)
 }
 
-func (s Study) document() report.Document {
+func (s Study) document(w report.Wording) report.Document {
 	document := report.Document{
-		Title: "Global Study on Homicide 2019: our sums beside the published ones",
-		Lead: "Victims of intentional homicide: the countries' figures of the digital annex added up, beside its regional estimates; " +
-			"rates over World Population Prospects 2024 beside the published rates, the difference split into what counts and what populations make of it.",
+		Title: w.Text("report.study.title"), Lead: w.Text("report.study.lead"),
 		Facts: [][2]string{
-			{"Published regional figures", strconv.Itoa(len(s.Comparisons))},
-			{"Of subregions with a figure of every country", strconv.Itoa(len(s.Complete()))},
-			{"Of these, reproduced within 1", strconv.Itoa(len(s.Complete()) - len(s.NotReproduced()))},
+			{w.Text("report.study.published"), strconv.Itoa(len(s.Comparisons))},
+			{w.Text("report.study.complete"), strconv.Itoa(len(s.Complete()))},
+			{w.Text("report.study.reproduced"), strconv.Itoa(len(s.Complete()) - len(s.NotReproduced()))},
 		},
-		Sections: []report.Section{methodSection(s.Unknown), differentSection(s.NotReproduced())},
+		Sections: []report.Section{methodSection(w, s.Unknown), differentSection(w, s.NotReproduced())},
 	}
 	for _, level := range []Level{World, Region, Subregion} {
-		document.Sections = append(document.Sections, s.levelSection(level))
+		document.Sections = append(document.Sections, s.levelSection(w, level))
 	}
 	return document
 }
 
-func methodSection(unknown []string) report.Section {
-	points := []string{
-		"Count: the sum over the countries of the region. A country without a figure is imputed from rates: between two of its own up to five years apart, from its nearest up to three years away, else at the rate of the other countries of its subregion. Below a quarter of the population with figures there is no sum.",
-		"The parts of the United Kingdom and of Iraq are never counted beside the country; where only all the parts have a figure, their sum is the country's.",
-		"Rate: our sum over the populations of the same countries, World Population Prospects 2024. The study used an earlier revision.",
-		"Difference of the rates = of counts + of populations. Of populations: 100,000 published count / population of the region in World Population Prospects 2024 − published rate; the published rate has one decimal, so up to 0.05 of this may be its rounding. Of counts: our rate − 100,000 published count / the same population; where a country has neither figure nor imputation, this holds its absence.",
+func methodSection(w report.Wording, unknown []string) report.Section {
+	section := report.Section{ID: "method", Title: w.Text("report.regions.method")}
+	for _, about := range []string{"count", "parts", "rate", "difference"} {
+		section.Points = append(section.Points, w.Text("report.study.method."+about))
 	}
 	if len(unknown) > 0 {
-		points = append(points, "In no sum, because no area has the name: "+strings.Join(unknown, "; ")+".")
+		section.Points = append(section.Points, w.Text("report.study.method.unknown", "names", strings.Join(unknown, "; ")))
 	}
-	return report.Section{ID: "method", Title: "How it is computed", Points: points}
+	return section
 }
 
-func differentSection(different []Comparison) report.Section {
+func differentSection(w report.Wording, different []Comparison) report.Section {
 	return report.Section{
-		ID: "different", Title: "Complete, and not reproduced",
-		Text: []string{"Every country of the subregion has a figure in the annex, and their sum is not its regional estimate. No population and no imputation of ours enters: " +
-			"the two tables of the annex rest on different states of some country's figures."},
-		Tables: []report.Grid{comparisonGrid("Complete subregions whose sum differs by more than 1", different)},
+		ID: "different", Title: w.Text("report.study.different"), Text: []string{w.Text("report.study.different.text")},
+		Tables: []report.Grid{comparisonGrid(w, w.Text("report.study.different.caption"), different)},
 	}
 }
 
-func (s Study) levelSection(level Level) report.Section {
-	titles := map[Level]string{World: "World", Region: "Regions", Subregion: "Subregions"}
+func (s Study) levelSection(w report.Wording, level Level) report.Section {
+	id := map[Level]string{World: "world", Region: "regions", Subregion: "subregions"}[level]
+	title := w.Text("report.study." + id)
 	var rows []Comparison
 	for _, c := range s.Comparisons {
 		if c.Level == level {
 			rows = append(rows, c)
 		}
 	}
-	return report.Section{
-		ID: strings.ToLower(titles[level]), Title: titles[level],
-		Tables: []report.Grid{comparisonGrid(titles[level]+": counts and rates, region by region and year by year", rows)},
-	}
+	return report.Section{ID: id, Title: title, Tables: []report.Grid{comparisonGrid(w, w.Text("report.study.caption", "level", title), rows)}}
 }
 
-func comparisonGrid(caption string, rows []Comparison) report.Grid {
-	grid := report.Grid{Caption: caption, Columns: report.Columns("Region", "#Year", "#Countries", "#With a figure", "#Imputed", "#Coverage",
-		"#Our count", "#Published count", "#Difference", "#Our rate", "#Published rate", "#Difference of rates", "#of counts", "#of populations")}
+func comparisonGrid(w report.Wording, caption string, rows []Comparison) report.Grid {
+	grid := report.Grid{Caption: caption, Columns: w.Columns("region", "#year", "#countries", "#with_figure", "#imputed", "#coverage",
+		"#our_count", "#published_count", "#difference", "#our_rate", "#published_rate", "#rate_difference", "#of_counts", "#of_populations")}
 	for _, c := range rows {
-		row := report.Cells(c.Name, strconv.Itoa(c.Year), strconv.Itoa(c.Of), strconv.Itoa(c.With), strconv.Itoa(c.Imputed))
-		row = append(row, shareCell(c.Coverage))
+		row := report.Cells(w.Region(c.Name), strconv.Itoa(c.Year), strconv.Itoa(c.Of), strconv.Itoa(c.With), strconv.Itoa(c.Imputed))
+		row = append(row, share(w, c.Coverage))
 		for _, value := range []struct {
 			value    schemas.Optional[float64]
 			decimals int
@@ -119,14 +109,9 @@ func comparisonGrid(caption string, rows []Comparison) report.Grid {
 			{c.Count, 0}, {c.Published, 0}, {c.CountDifference(), 0}, {c.Rate, 2}, {c.PublishedRate, 1},
 			{c.RateDifference(), 2}, {c.OfCounts(), 2}, {c.OfPopulations(), 2},
 		} {
-			row = append(row, report.NumberCell(value.value, value.decimals, "none"))
+			row = append(row, w.NumberCell(value.value, value.decimals, w.Text("report.regions.none")))
 		}
 		grid.Rows = append(grid.Rows, row)
 	}
 	return grid
-}
-
-// shareCell is a share of a whole, in per cent.
-func shareCell(part float64) report.Cell {
-	return report.Cell{Text: report.Number(100*part, 1) + " %", Data: strconv.FormatFloat(100*part, 'f', 1, 64)}
 }

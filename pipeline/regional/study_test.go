@@ -102,7 +102,7 @@ func text(value schemas.Optional[float64], decimals int) string {
 	if !value.Valid {
 		return ""
 	}
-	return report.NumberCell(value, decimals, "").Data
+	return english().NumberCell(value, decimals, "").Data
 }
 
 const (
@@ -175,6 +175,33 @@ func TestStudyReportIsAPageWithItsTables(t *testing.T) {
 	table, err := os.ReadFile(filepath.Join(folder, "data", "subregions-1.csv"))
 	if err != nil || !strings.Contains(string(table), "Northern Europe,2001,2,2,0,100.0,150,150,0,") {
 		t.Errorf("%s %v", table, err)
+	}
+}
+
+// The pages are in the six languages, with the names of regions; figures stay the same.
+func TestStudyReportIsInEveryLanguage(t *testing.T) {
+	for language, want := range map[string][]string{
+		"ar": {`dir="rtl"`, "شمال أوروبا", "ضحايا القتل العمد"},
+		"zh": {"北欧", "公布的数量"},
+		"fr": {"Europe septentrionale", "Nombre publié"},
+		"ru": {"Северная Европа", "Опубликованное число"},
+		"es": {"Europa septentrional", "Recuento publicado"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			folder := filepath.Join(t.TempDir(), "study")
+			if _, _, err := StudyReport(strings.NewReader(smallCountries), strings.NewReader(smallRegions), folder, report.Options{Language: language}); err != nil {
+				t.Fatal(err)
+			}
+			page, err := os.ReadFile(filepath.Join(folder, "index.html"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, text := range want {
+				if !strings.Contains(string(page), text) {
+					t.Errorf("the page does not say %q", text)
+				}
+			}
+		})
 	}
 }
 

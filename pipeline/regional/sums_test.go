@@ -123,7 +123,7 @@ func TestBrokenCountriesLeaveThePanelUnlessAskedFor(t *testing.T) {
 	if got := fmt.Sprint(sum.Members, sum.Divided); got != "[FIN GBR SWE] [{SWE 2017 [new register]}]" {
 		t.Errorf("crossed: %s", got)
 	}
-	l := layout{request: asked}
+	l := layout{request: asked, wording: english()}
 	if mark := l.mark(sum, sum.Panel[3]); mark != "B: across 1 breaks" {
 		t.Errorf("mark %q", mark)
 	}
@@ -149,7 +149,7 @@ func TestNoTrendWhereTooLittleIsCovered(t *testing.T) {
 	if sum.Statement.Direction != trend.NoStatement {
 		t.Errorf("says %q", sum.Statement.Direction)
 	}
-	if got := (layout{request: request}).statement(sum); got != "none: too little of the population is covered" {
+	if got := (layout{request: request, wording: english()}).statement(sum); got != "none: too little of the population is covered" {
 		t.Errorf("says %q", got)
 	}
 }
@@ -158,16 +158,16 @@ func TestNoClearTrendUnlessTheTestSaysOtherwise(t *testing.T) {
 	c := &collection{figures: map[Subject][]figure{}, people: north().people}
 	c.gives(homicide, "AUS", 250, 230, 260, 240, 255, 235, 245, 250, 240)
 	request := Request{Region: "Australia and New Zealand", From: 2015, To: 2023, Panel: trend.ConstantPanel}
-	if got := (layout{request: request}).statement(added(t, c, request)); got != "no clear trend" {
+	if got := (layout{request: request, wording: english()}).statement(added(t, c, request)); got != "no clear trend" {
 		t.Errorf("says %q", got)
 	}
 	c.figures = map[Subject][]figure{}
 	c.gives(homicide, "AUS", 250, 240, 230, 220, 210, 200, 190, 180, 170)
-	if got := (layout{request: request}).statement(added(t, c, request)); got != "decrease" {
+	if got := (layout{request: request, wording: english()}).statement(added(t, c, request)); got != "decrease" {
 		t.Errorf("says %q", got)
 	}
 	request.Panel = trend.WhoeverReported
-	if got := (layout{request: request}).statement(added(t, c, request)); got != "refused: who reports changes" {
+	if got := (layout{request: request, wording: english()}).statement(added(t, c, request)); got != "refused: who reports changes" {
 		t.Errorf("says %q", got)
 	}
 }
@@ -177,7 +177,7 @@ func TestImputationIsCountedAndMarked(t *testing.T) {
 	request.Panel = trend.Imputed
 	sum := added(t, north(), request)
 	last := sum.Panel[len(sum.Panel)-1]
-	if last.Imputed == 0 || !strings.Contains((layout{request: request}).mark(sum, last), "imputed") {
+	if last.Imputed == 0 || !strings.Contains((layout{request: request, wording: english()}).mark(sum, last), "imputed") {
 		t.Errorf("%+v", last)
 	}
 	if last.Coverage >= 1 {
@@ -239,7 +239,7 @@ func TestPeriodEndsWhereHalfAsManyReport(t *testing.T) {
 
 func TestRegionsAsADocument(t *testing.T) {
 	sum := added(t, north(), northern)
-	l := layout{Result{Sums: []Sum{sum}}, northern, report.Options{}, report.WordingIn(report.Options{})}
+	l := layout{Result{Sums: []Sum{sum}}, northern, report.Options{}, english()}
 	document := l.document()
 	if len(document.Sections) != 2 || document.Sections[1].Title != "INTENTIONAL_HOMICIDE_VICTIMS: 0101, 2015 to 2018" {
 		t.Fatalf("%+v", document.Sections)
@@ -262,3 +262,34 @@ func TestRegionsAsADocument(t *testing.T) {
 		t.Errorf("%v\n%s", err, text.String())
 	}
 }
+
+// In another language nothing of the document is left in English but the texts
+// that stand beside drafts, and the numbers are the same.
+func TestRegionsInArabic(t *testing.T) {
+	sum := added(t, north(), northern)
+	arabic := layout{Result{Sums: []Sum{sum}}, northern, report.Options{}, report.WordingIn(report.Options{Language: "ar"})}
+	document, own := arabic.document(), arabic.in(english()).document()
+	for i, section := range document.Sections {
+		for j, table := range section.Tables {
+			for k, column := range table.Columns {
+				if column.Title == own.Sections[i].Tables[j].Columns[k].Title {
+					t.Errorf("%s: the column %s is in English", table.Caption, column.Title)
+				}
+			}
+			if len(table.Rows) > 0 && table.Rows[0][0].Text == own.Sections[i].Tables[j].Rows[0][0].Text {
+				t.Errorf("%s: %s is in English", table.Caption, table.Rows[0][0].Text)
+			}
+		}
+	}
+	if got := document.Sections[1].Tables[0].Rows[0]; got[6].Data != "770" || got[0].Text != "شمال أوروبا" {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestAreaThatIsNotListedIsNamedByItsCode(t *testing.T) {
+	if got := english().AreaName("XAT"); got != "XAT" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func english() report.Wording { return report.WordingIn(report.Options{}) }

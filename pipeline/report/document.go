@@ -122,11 +122,3 @@ func (w Wording) NumberCell(value schemas.Optional[float64], decimals int, word 
 	}
 	return Cell{Text: w.Number(value.Value, decimals), Data: data}
 }
-
-// NumberCell is [Wording.NumberCell] for documents that are in English alone.
-func NumberCell(value schemas.Optional[float64], decimals int, word string) Cell {
-	return WordingIn(Options{}).NumberCell(value, decimals, word)
-}
-
-// Number writes a number as English reports do.
-func Number(value float64, decimals int) string { return WordingIn(Options{}).Number(value, decimals) }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"math"
 	"slices"
 	"strings"
 
@@ -92,10 +91,9 @@ func linesOf(figures, heldOut []*figure) []*line {
 
 // number is the value in its unit.
 func (f *figure) number() schemas.Optional[float64] {
-	if f.Value.Valid && f.UnitMult != 0 {
-		return schemas.Some(f.Value.Value * math.Pow10(int(f.UnitMult)))
-	}
-	return f.Value
+	value := f.Value
+	value.Value = schemas.InUnits(value.Value, f.UnitMult)
+	return value
 }
 
 // longestLine bounds the years of a line; a file may claim any year.

@@ -108,12 +108,13 @@ func (c Cell) data() string {
 	return tabular.Harmless(text)
 }
 
-// Columns are the heads of a table; a title that begins with # is a column of numbers.
-func Columns(titles ...string) []Column {
-	all := make([]Column, len(titles))
-	for i, title := range titles {
-		name, number := strings.CutPrefix(title, "#")
-		all[i] = Column{Title: name, Number: number}
+// Columns are the heads of a table by the keys of their messages below
+// report.column; a key that begins with # is a column of numbers.
+func (w Wording) Columns(keys ...string) []Column {
+	all := make([]Column, len(keys))
+	for i, key := range keys {
+		name, number := strings.CutPrefix(key, "#")
+		all[i] = Column{Title: w.Text("report.column." + name), Number: number}
 	}
 	return all
 }

@@ -1,10 +1,12 @@
 package report
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
 	"cts/iccs"
+	"cts/pipeline/comparability"
 	"cts/schemas"
 	"cts/schemas/messages"
 )
@@ -67,18 +69,37 @@ func (w Wording) Title(list, code string) string { return w.contents.labels.of(l
 // Area is the name of a country, area or region.
 func (w Wording) Area(code string) string { return w.contents.labels.area(code) }
 
+// AreaName is the name of a country or area of the shipped list, or the code of
+// one that is not listed: of areas that a lake need not hold.
+func (w Wording) AreaName(code string) string {
+	area, ok := schemas.Areas().ByCode(code)
+	if !ok {
+		return code
+	}
+	name, known := area.NameIn(w.Language())
+	if !known {
+		return w.Foreign(name)
+	}
+	return name
+}
+
+// Reason says why two figures of one series are not compared. What a country
+// says of a break stands in its own words.
+func (w Wording) Reason(reason comparability.Reason) string {
+	if reason.Kind == comparability.Break {
+		return cmp.Or(reason.Text, w.Text("report.break.no_reason"))
+	}
+	return w.contents.change(reason)
+}
+
 // Region is the name of a region that the list of areas gives in English.
 func (w Wording) Region(english string) string {
 	all := schemas.Areas().All()
 	at := slices.IndexFunc(all, func(a schemas.Area) bool { return a.IsRegion() && a.NameEn == english })
 	if at < 0 {
-		return english
+		return w.Foreign(english)
 	}
-	name, ok := all[at].NameIn(w.Language())
-	if !ok {
-		return name + notTranslated
-	}
-	return name
+	return w.AreaName(all[at].Code)
 }
 
 // Foreign marks a text that there is in English only.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,9 +55,7 @@ func (f figure) source() string {
 }
 
 func (f figure) number() schemas.Optional[float64] {
-	if f.Value.Valid && f.UnitMult != 0 {
-		return schemas.Some(f.Value.Value * math.Pow10(int(f.UnitMult)))
-	}
+	f.Value.Value = schemas.InUnits(f.Value.Value, f.UnitMult)
 	return f.Value
 }
 
@@ -88,13 +85,14 @@ type Held struct {
 	Count  int
 }
 
-// The reasons for which a figure gives no observation.
+// The reasons for which a figure gives no observation: messages below
+// report.sdg.held. A structure that it does not fit is a reason in its own words.
 const (
-	heldMissing    = "the figure is missing"
-	heldArea       = "the area has no M49 code of its own"
-	heldPopulation = "no population of this area, year, sex and age"
-	heldWhole      = "the whole is missing, zero, or smaller than its part"
-	heldSource     = "part and whole come from different sources"
+	heldMissing    = "missing"
+	heldArea       = "area"
+	heldPopulation = "population"
+	heldWhole      = "whole"
+	heldSource     = "source"
 )
 
 // Result is every observation of every series, sorted, and what was held back.

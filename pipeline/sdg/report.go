@@ -8,10 +8,10 @@ import (
 	"io"
 	"slices"
 	"strconv"
-	"strings"
 
 	"cts/pipeline/query"
 	"cts/pipeline/report"
+	"cts/schemas"
 )
 
 // Report writes the SDG series into a folder: the observations as SDMX-CSV and
@@ -71,9 +71,10 @@ func writeRows(w io.Writer, rows [][]string) error {
 }
 
 func heldRows(result Result) [][]string {
+	english := report.WordingIn(report.Options{})
 	rows := [][]string{{"series", "reason", "figures"}}
 	for _, held := range result.Held {
-		rows = append(rows, []string{held.Series, held.Reason, strconv.Itoa(held.Count)})
+		rows = append(rows, []string{held.Series, held.words(english), strconv.Itoa(held.Count)})
 	}
 	return rows
 }
@@ -104,12 +105,13 @@ func (r Result) filled(series string) filled {
 }
 
 func seriesRows(result Result) [][]string {
+	english := report.WordingIn(report.Options{})
 	rows := [][]string{{"series", "indicator", "title", "measure", "unit_measure", "observations", "areas", "first_year", "last_year", "needs"}}
 	for _, s := range result.Series {
 		f := result.filled(s.Code)
 		needs := ""
 		if f.observations == 0 {
-			needs = s.Needs
+			needs = s.needs(english)
 		}
 		rows = append(rows, []string{
 			s.Code, s.Indicator, s.Title, string(s.Measure), s.UnitMeasure,
@@ -131,23 +133,30 @@ func document(w report.Wording, result Result, structure *Structure) report.Docu
 	}
 }
 
-// heads are the heads of a table by their messages; # marks numbers.
-func heads(w report.Wording, keys ...string) []report.Column {
-	var columns []report.Column
-	for _, key := range keys {
-		name, number := strings.CutPrefix(key, "#")
-		columns = append(columns, report.Column{Title: w.Text("report." + name), Number: number})
+// title is the title of the series in the language of the wording.
+func (s Series) title(w report.Wording) string {
+	if title, ok := schemas.TitleIn("CL_SERIES_SDG", s.Code, w.Language()); ok {
+		return title
 	}
-	return columns
+	return w.Foreign(s.Title)
+}
+
+func (s Series) needs(w report.Wording) string { return w.Text("report.sdg.needs." + s.Needs) }
+
+// words say the reason; the fault of a structure is in English.
+func (h Held) words(w report.Wording) string {
+	if slices.Contains([]string{heldMissing, heldArea, heldPopulation, heldWhole, heldSource}, h.Reason) {
+		return w.Text("report.sdg.held." + h.Reason)
+	}
+	return w.Foreign(h.Reason)
 }
 
 func seriesSection(w report.Wording, result Result) report.Section {
-	grid := report.Grid{Caption: w.Text("report.sdg.series_caption"), Columns: heads(w,
-		"column.series", "column.indicator", "column.title", "#sdg.observations", "#column.areas", "column.years")}
+	grid := report.Grid{Caption: w.Text("report.sdg.series_caption"), Columns: w.Columns("series", "indicator", "title", "#observations", "#areas", "years")}
 	for _, s := range result.Series {
 		if f := result.filled(s.Code); f.observations > 0 {
 			grid.Rows = append(grid.Rows, []report.Cell{
-				report.TextCell(s.Code), report.TextCell(s.Indicator), report.TextCell(w.Foreign(s.Title)),
+				report.TextCell(s.Code), report.TextCell(s.Indicator), report.TextCell(s.title(w)),
 				report.TextCell(strconv.Itoa(f.observations)), report.TextCell(strconv.Itoa(len(f.areas))), report.TextCell(f.first + "\u2013" + f.last),
 			})
 		}
@@ -156,19 +165,19 @@ func seriesSection(w report.Wording, result Result) report.Section {
 }
 
 func emptySection(w report.Wording, result Result) report.Section {
-	grid := report.Grid{Caption: w.Text("report.sdg.without_caption"), Columns: heads(w, "column.series", "column.indicator", "sdg.needs")}
+	grid := report.Grid{Caption: w.Text("report.sdg.without_caption"), Columns: w.Columns("series", "indicator", "needs")}
 	for _, s := range result.Series {
 		if result.filled(s.Code).observations == 0 {
-			grid.Rows = append(grid.Rows, []report.Cell{report.TextCell(s.Code), report.TextCell(s.Indicator), report.TextCell(w.Foreign(s.Needs))})
+			grid.Rows = append(grid.Rows, []report.Cell{report.TextCell(s.Code), report.TextCell(s.Indicator), report.TextCell(s.needs(w))})
 		}
 	}
 	return report.Section{ID: "without", Title: w.Text("report.sdg.without"), Tables: []report.Grid{grid}}
 }
 
 func heldSection(w report.Wording, result Result) report.Section {
-	grid := report.Grid{Caption: w.Text("report.sdg.held_caption"), Columns: heads(w, "column.series", "column.reason", "#column.figures")}
+	grid := report.Grid{Caption: w.Text("report.sdg.held_caption"), Columns: w.Columns("series", "reason", "#figures")}
 	for _, held := range result.Held {
-		grid.Rows = append(grid.Rows, []report.Cell{report.TextCell(held.Series), report.TextCell(w.Foreign(held.Reason)), report.TextCell(strconv.Itoa(held.Count))})
+		grid.Rows = append(grid.Rows, []report.Cell{report.TextCell(held.Series), report.TextCell(held.words(w)), report.TextCell(strconv.Itoa(held.Count))})
 	}
 	return report.Section{ID: "held", Title: w.Text("report.sdg.held"), Tables: []report.Grid{grid}}
 }

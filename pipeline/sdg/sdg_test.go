@@ -10,7 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"cts/pipeline/report"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
 // made computes the series of the figures given, with a population of a million for everybody.
@@ -263,4 +265,30 @@ func FuzzReadStructure(f *testing.F) {
 			t.Error("a structure without columns was read")
 		}
 	})
+}
+
+// Every series has a title, and words for what would fill it, in the six
+// languages, and every reason why a figure gives none.
+func TestSeriesAreNamedInEveryLanguage(t *testing.T) {
+	series, err := AllSeries()
+	if err != nil {
+		t.Fatal(err)
+	}
+	english := report.WordingIn(report.Options{})
+	for _, language := range messages.UnitedNations() {
+		w := report.WordingIn(report.Options{Language: language})
+		for _, s := range series {
+			if title := s.title(w); strings.HasSuffix(title, "[en]") || language != messages.English && title == s.Title {
+				t.Errorf("%s %s: the title is %q", language, s.Code, title)
+			}
+			if needs := s.needs(w); strings.HasPrefix(needs, "report.") || language != messages.English && needs == s.needs(english) {
+				t.Errorf("%s %s: needs %q", language, s.Code, needs)
+			}
+		}
+		for _, reason := range []string{heldMissing, heldArea, heldPopulation, heldWhole, heldSource} {
+			if words := (Held{Reason: reason}).words(w); language != messages.English && words == (Held{Reason: reason}).words(english) {
+				t.Errorf("%s: %q is not translated", language, words)
+			}
+		}
+	}
 }

@@ -47,7 +47,7 @@ type Series struct {
 	By              []string          `yaml:"by"`               // sex, age, and what CUST_BREAKDOWN carries: relationship, mechanism, context, citizenship, or a concept of the breakdown
 	Whole           map[string]string `yaml:"whole"`            // of a share: the dimensions of the whole that differ
 	PartsOnly       bool              `yaml:"parts_only"`       // of a share: the whole itself is left out
-	Needs           string            `yaml:"needs"`            // what would fill the series, for a lake without
+	Needs           string            `yaml:"needs"`            // message below report.sdg.needs: what would fill the series, for a lake without
 }
 
 // AllSeries lists the series in the order of series.yaml.

@@ -3,7 +3,6 @@ package questionnaire
 import (
 	"bytes"
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -403,31 +402,4 @@ func TestCoverRefuses(t *testing.T) {
 			}
 		})
 	}
-}
-
-func FuzzFormat(f *testing.F) {
-	content := formOf(f, filling(), nil)
-	for _, part := range []string{"xl/worksheets/sheet2.xml", "xl/worksheets/sheet4.xml", "xl/worksheets/sheet5.xml", "xl/sharedStrings.xml"} {
-		f.Add(part, partOf(f, content, part))
-	}
-	f.Fuzz(func(t *testing.T, part string, xml []byte) {
-		changed, ok := replacePart(t, content, part, xml)
-		if !ok {
-			t.Skip()
-		}
-		file := connectortest.File("fuzz.xlsx", changed)
-		header, err := Format{}.Recognise(t.Context(), file)
-		if err != nil {
-			return
-		}
-		var collected connectortest.Collected
-		if err := (Format{}).Read(t.Context(), file, header, &collected); err != nil {
-			return
-		}
-		for i, row := range collected.Rows {
-			if row.Locator == "" || len(row.Labels) == 0 || (row.ValueType == "blank") != (row.ValueRaw == "") || row.RowNumber != int64(i+1) {
-				t.Fatalf("row %s: %+v", strconv.Itoa(i), row)
-			}
-		}
-	})
 }
