@@ -22,6 +22,7 @@ type Processing struct {
 	Rejections   []schemas.Rejection
 	Healed       []mapping.Healed // corrections that no longer fit what the source writes
 	Again        bool             // an earlier processing of the delivery was replaced
+	Because      []string         // names of what it is made from that changed since, such as baseline or rules; sorted
 }
 
 // settle walks all deliveries in their total order and processes those whose
@@ -120,7 +121,9 @@ func (w *walk) visit(ctx context.Context, delivery intake.Delivery, report *Repo
 		if err != nil {
 			return err
 		}
-		processing.Again = known
+		if known {
+			processing.Again, processing.Because = true, changedBetween(commit.Digests, digests)
+		}
 		report.Processed = append(report.Processed, processing)
 		commit = published
 	}
@@ -133,6 +136,18 @@ func (w *walk) visit(ctx context.Context, delivery intake.Delivery, report *Repo
 	}
 	w.stand(submissions, commit)
 	return nil
+}
+
+// changedBetween names the digests in which two processings of a delivery differ.
+func changedBetween(before, after map[string]string) []string {
+	var names []string
+	for name, digest := range after {
+		if before[name] != digest {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func (w *walk) submissionsOf(ctx context.Context, commit lake.Commit) ([]schemas.Submission, error) {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -73,6 +74,7 @@ type shownProcessed struct {
 	Round        string   `json:"round,omitempty"`
 	ProcessingID string   `json:"processing_id"`
 	Again        bool     `json:"again"`
+	Because      []string `json:"because,omitempty"`
 	Healed       []string `json:"corrections_that_no_longer_fit,omitempty"`
 	totals
 }
@@ -103,7 +105,7 @@ func shownOf(report pipeline.Report) shownRun {
 	for _, p := range report.Processed {
 		shown.Processed = append(shown.Processed, shownProcessed{
 			File: p.Delivery.FileName, Dataset: p.Delivery.Dataset, Release: p.Delivery.Release, Round: p.Delivery.Round,
-			ProcessingID: p.ProcessingID, Again: p.Again, Healed: healedTexts(p), totals: totalsOf(p),
+			ProcessingID: p.ProcessingID, Again: p.Again, Because: p.Because, Healed: healedTexts(p), totals: totalsOf(p),
 		})
 	}
 	return shown
@@ -137,7 +139,7 @@ func (s *session) showRun(report pipeline.Report) error {
 func (s *session) showProcessed(p shownProcessed) {
 	again := ""
 	if p.Again {
-		again = " (again)"
+		again = fmt.Sprintf(" (again: %s)", becauseOf(p.Because))
 	}
 	fmt.Fprintf(s.out, "%s%s: %s %s%s, %s\n", p.File, again, p.Dataset, p.Release, p.Round, counted(p.Areas, "area", "areas"))
 	fmt.Fprintf(s.out, "  value cells %d = with a value %d + typed empty %d + rejected %d%s\n",
@@ -148,6 +150,24 @@ func (s *session) showProcessed(p shownProcessed) {
 	fmt.Fprintf(s.out, "  findings: %s, %s, %d for information\n",
 		counted(int(p.Findings[schemas.SeverityError]), "error", "errors"),
 		counted(int(p.Findings[schemas.SeverityWarning]), "warning", "warnings"), p.Findings[schemas.SeverityInformation])
+}
+
+// causes tell what a processing is made from, by the name of its digest.
+var causes = map[string]string{
+	"baseline": "figures that stand before it", "correspondences": "correspondence or form", "corrections": "corrections",
+	"mapping": "mapping", "reader": "reader", "reference": "reference data", "rules": "rules", "schema": "schema",
+}
+
+// becauseOf says what changed since a delivery was processed before.
+func becauseOf(names []string) string {
+	if len(names) == 0 {
+		return "nothing that it is made from changed"
+	}
+	var told []string
+	for _, name := range names {
+		told = append(told, cmp.Or(causes[name], name))
+	}
+	return strings.Join(told, ", ")
 }
 
 // counted is a number with its noun.
