@@ -165,7 +165,7 @@ func (d *desk) process(ctx context.Context, j job) (feedback.Checked, error) {
 	if err := d.lay(ctx, staging.Files()); err != nil {
 		return feedback.Checked{}, err
 	}
-	result, err := d.walk.validate(ctx, j, d.laid, mapped)
+	result, err := d.walk.validate(ctx, []prepared{{job: j, files: d.laid, mapped: mapped}})
 	return feedback.Checked{
 		Delivery: j.delivery, Submissions: mapped.Submissions, Series: mapped.Series,
 		Findings: result.Findings, Counts: result.Counts, Rejections: mapped.Rejections, Raw: raw,

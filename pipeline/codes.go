@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"cts/connectors"
 	"cts/connectors/format/sdmx"
@@ -41,25 +42,51 @@ func CheckCodes(ctx context.Context, data, structure string) (report CodeReport,
 	if err != nil {
 		return report, err
 	}
-	check, err := sdmx.NewCodeCheck(defined, header.Dataset)
+	check, err := holdToStructure(ctx, file, header, schemas.Descriptions(), defined)
 	if err != nil {
-		return report, fmt.Errorf("%s: %w", structure, err)
-	}
-	descriptor, err := registry.Format(header.Format)
-	if err != nil {
-		return report, err
-	}
-	format, err := newFormat(descriptor, schemas.Descriptions())
-	if err != nil {
-		return report, err
-	}
-	if err := format.Read(ctx, file, header, check); err != nil {
 		return report, err
 	}
 	return CodeReport{
 		Name: file.Name, Dataset: header.Dataset, Structure: check.Structure,
 		Rows: check.Rows, Unchecked: check.Unchecked, Deviations: check.Deviations(),
 	}, nil
+}
+
+// holdToStructure reads a file and holds every row to the structure of its dataflow.
+func holdToStructure(ctx context.Context, file connectors.File, header connectors.Header, described []*schemas.Description, structure *sdmx.Structure) (*sdmx.CodeCheck, error) {
+	check, err := sdmx.NewCodeCheck(structure, header.Dataset)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file.Name, err)
+	}
+	descriptor, err := registry.Format(header.Format)
+	if err != nil {
+		return nil, err
+	}
+	format, err := newFormat(descriptor, described)
+	if err != nil {
+		return nil, err
+	}
+	return check, format.Read(ctx, file, header, check)
+}
+
+// keepsToStructure refuses a file of a source that names a structure message, where
+// the codes of the file are not those of the structure.
+func (w *Workspace) keepsToStructure(ctx context.Context, file connectors.File, header connectors.Header, described []*schemas.Description, message string) error {
+	structure, err := readStructure(ctx, filepath.Join(w.Root, filepath.FromSlash(message)))
+	if err != nil {
+		return fmt.Errorf("structure of the source: %w", err)
+	}
+	check, err := holdToStructure(ctx, file, header, described, structure)
+	if err != nil {
+		return err
+	}
+	deviations := check.Deviations()
+	if len(deviations) == 0 {
+		return nil
+	}
+	first := deviations[0]
+	return fmt.Errorf("%s, %s: %s, in %d of %d rows; the file deviates in %d ways from its structure %s, and cts sources codes DATA %s lists them: %w",
+		file.Name, first.First, strings.Join(strings.Fields(first.Kind+" "+first.Component+" "+first.Code), " "), first.Rows, check.Rows, len(deviations), check.Structure, message, connectors.ErrUnreadable)
 }
 
 func readStructure(ctx context.Context, path string) (structure *sdmx.Structure, err error) {

@@ -45,6 +45,7 @@ type Source struct {
 	Options        map[string]string `yaml:"options,omitempty"`        // of the transport; a secret is env:NAME or file:PATH
 	Format         string            `yaml:"format,omitempty"`         // found by the content where it is left out
 	Mapping        string            `yaml:"mapping,omitempty"`        // dataset whose description says what the columns mean; found by them where it is left out
+	Structure      string            `yaml:"structure,omitempty"`      // structure message that its SDMX files have to keep to; relative to the workspace
 	Correspondence string            `yaml:"correspondence,omitempty"` // in place of the one that the description names
 	Area           string            `yaml:"area,omitempty"`           // the one area that it is about, where its files do not say
 	Acceptance     string            `yaml:"acceptance"`

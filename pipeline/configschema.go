@@ -50,7 +50,7 @@ func sourceSchema() object {
 		"type": "object", "additionalProperties": false, "required": []any{"transport"},
 		"properties": object{
 			"title": text, "transport": object{"enum": transports}, "path": text, "options": object{"type": "object", "additionalProperties": object{"type": []any{"string", "number", "boolean"}}},
-			"format": object{"enum": append(formats, "")}, "mapping": text, "correspondence": text, "area": text,
+			"format": object{"enum": append(formats, "")}, "mapping": text, "structure": text, "correspondence": text, "area": text,
 			"acceptance": object{"enum": []any{AcceptanceReview, AcceptanceAuto}}, "schedule": text, "licence": text, "citation": text, "standing": text,
 		},
 		"allOf": conditions,

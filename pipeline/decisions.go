@@ -52,7 +52,7 @@ func (w *Workspace) recordDecisions(ctx context.Context, decisions []Decision) e
 			SubmissionID: decision.SubmissionID, Type: decision.Type, Actor: decision.Actor, Reason: decision.Reason, DecidedAt: w.Now(),
 		})
 	}
-	_, err = intake.RecordAll(ctx, w.Storage, changes)
+	_, err = intake.RecordAfter(ctx, w.Storage, events, changes)
 	return err
 }
 

@@ -32,8 +32,8 @@ func (w *walk) decide(ctx context.Context, delivery intake.Delivery, submissions
 			w.apply(delivery.Acceptance, id, open[id])
 		}
 	}
-	_, err = intake.RecordAll(ctx, w.Storage, w.pending)
-	w.pending = nil
+	recorded, err := intake.RecordAfter(ctx, w.Storage, w.recorded, w.pending)
+	w.recorded, w.pending = append(w.recorded, recorded...), nil
 	return err
 }
 

@@ -7,7 +7,6 @@ import (
 	"runtime/debug"
 
 	"cts/connectors"
-	"cts/pipeline/engine"
 	"cts/pipeline/intake"
 	"cts/pipeline/lake"
 	"cts/pipeline/mapping"
@@ -24,39 +23,28 @@ type job struct {
 	others       []stood // of other sources
 }
 
-// process reads, maps, validates and commits one delivery.
-func (w *walk) process(ctx context.Context, j job) (Processing, lake.Commit, error) {
+// prepare reads, maps and stages one delivery.
+func (w *walk) prepare(ctx context.Context, j job) (prepared, error) {
 	w.step("read", j.delivery.FileName, 0, 0)
 	raw, answers, err := w.read(ctx, j)
 	if err != nil {
-		return Processing{}, lake.Commit{}, err
+		return prepared{}, err
 	}
 	w.step("map", j.delivery.FileName, 0, 0)
 	mapped, err := w.mapRows(j, raw, answers)
 	if err != nil {
-		return Processing{}, lake.Commit{}, err
+		return prepared{}, err
 	}
 	w.step("stage", j.delivery.FileName, 0, 0)
 	staging, err := w.Lake.Begin(ctx, j.processingID)
 	if err != nil {
-		return Processing{}, lake.Commit{}, err
+		return prepared{}, err
 	}
 	if err := stage(ctx, staging, raw, mapped); err != nil {
-		return Processing{}, lake.Commit{}, err
+		return prepared{}, err
 	}
-	mapped = withoutFigures(mapped)
 	returnMemory(len(raw))
-	w.step("validate", j.delivery.FileName, 0, 0)
-	result, err := w.validate(ctx, j, staging, mapped)
-	if err != nil {
-		return Processing{}, lake.Commit{}, err
-	}
-	w.step("commit", j.delivery.FileName, 0, 0)
-	commit, err := w.commit(ctx, j, staging, result)
-	return Processing{
-		Delivery: j.delivery, ProcessingID: j.processingID, Submissions: mapped.Submissions,
-		Findings: result.Findings, Counts: result.Counts, Rejections: mapped.Rejections, Healed: mapped.Healed,
-	}, commit, err
+	return prepared{job: j, staging: staging, files: staging, mapped: withoutFigures(mapped), rows: len(raw)}, nil
 }
 
 // collected is a sink that keeps what a format reads.
@@ -182,26 +170,6 @@ func stageRows[T any](ctx context.Context, staging *lake.Staging, table *schemas
 // stagedFiles finds the local file of a staged table; false for a table without rows.
 type stagedFiles interface {
 	Path(table string) (string, bool)
-}
-
-func (w *walk) validate(ctx context.Context, j job, staging stagedFiles, mapped mapping.Mapped) (result validate.Result, err error) {
-	files := map[string]string{}
-	for _, table := range schemas.Tables() {
-		if path, ok := staging.Path(table.Name); ok {
-			files[table.Name] = path
-		}
-	}
-	opened, err := w.open(ctx, w.standsOn(j), &engine.Candidate{Files: files, Baseline: submissionIDs(j.baseline), Others: submissionIDs(j.others)})
-	if err != nil {
-		return result, err
-	}
-	defer func() { err = errors.Join(err, opened.Close()) }()
-	result, err = validate.Run(ctx, opened, w.inputs.rules, validate.Candidate{
-		ProcessingID: j.processingID, Submissions: mapped.Submissions, Now: w.Now(), Acceptance: j.delivery.Acceptance,
-		Guarded: w.guarded,
-	})
-	w.guarded = err == nil
-	return result, err
 }
 
 func (w *walk) commit(ctx context.Context, j job, staging *lake.Staging, result validate.Result) (committed lake.Commit, err error) {

@@ -76,10 +76,10 @@ func (w *walk) findingsOf(ctx context.Context, commit lake.Commit) ([]schemas.Fi
 
 // judgeAgain runs rules over the files of a commit, as if they were staged.
 func (w *walk) judgeAgain(ctx context.Context, commit lake.Commit, candidate *engine.Candidate, rules []validate.Rule) (findings []schemas.Finding, err error) {
-	candidate.Files = map[string]string{}
+	candidate.Files = map[string][]string{}
 	for _, file := range commit.Files {
 		if path, local := w.Storage.Path(file.Name); local && !isReference(file.Table) {
-			candidate.Files[file.Table] = path
+			candidate.Files[file.Table] = []string{path}
 		}
 	}
 	state, err := w.Lake.State(ctx)

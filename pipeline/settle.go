@@ -1,8 +1,8 @@
 package pipeline
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -28,7 +28,8 @@ type Processing struct {
 // settle walks all deliveries in their total order and processes those whose
 // expected processing the lake does not hold. A processing depends only on
 // what stands before it in that order, so one walk is enough, and the order in
-// which files arrived does not matter.
+// which files arrived does not matter. A walk that fails keeps what came before
+// the fault.
 func (w *Workspace) settle(ctx context.Context, report *Report) error {
 	walk, err := w.begin(ctx)
 	if err != nil {
@@ -37,10 +38,10 @@ func (w *Workspace) settle(ctx context.Context, report *Report) error {
 	for i, delivery := range walk.deliveries {
 		w.step("check", delivery.FileName, i+1, len(walk.deliveries))
 		if err := walk.visit(ctx, delivery, report); err != nil {
-			return fmt.Errorf("%s: %w", delivery.FileName, err)
+			return errors.Join(err, walk.conclude(ctx, report))
 		}
 	}
-	return nil
+	return walk.conclude(ctx, report)
 }
 
 // walk is one pass over the deliveries.
@@ -52,11 +53,14 @@ type walk struct {
 	sequence   int64                  // of the last commit
 	last       lake.Commit            // whose reference tables hold
 	standing   standing
-	events     map[string]int32 // number of events by submission
-	before     []stood          // submissions of the deliveries visited so far
-	pending    []schemas.Event  // not yet written
-	guarded    bool             // the canaries of the rules were checked in this walk
-	explained  map[string]bool  // finding_id and figures that a reason was given for
+	events     map[string]int32      // number of events by submission
+	recorded   []schemas.Event       // all events of the workspace
+	before     []stood               // submissions of the deliveries visited so far
+	pending    []schemas.Event       // not yet written
+	guarded    bool                  // the canaries of the rules were checked in this walk
+	reasons    []schemas.Explanation // all of the workspace
+	explained  map[string]bool       // finding_id and figures that a reason was given for
+	waiting    []prepared            // staged, to be validated together
 }
 
 // stood is a submission that stands before the delivery in hand.
@@ -89,7 +93,7 @@ func (w *Workspace) begin(ctx context.Context) (*walk, error) {
 	}
 	begun := &walk{
 		Workspace: w, inputs: inputs, deliveries: deliveries, latest: map[string]lake.Commit{},
-		standing: standingOf(events), events: map[string]int32{}, explained: map[string]bool{},
+		standing: standingOf(events), events: map[string]int32{}, recorded: events, reasons: explanations, explained: map[string]bool{},
 	}
 	for _, explanation := range explanations {
 		begun.explained[explanation.FindingID+" "+explanation.Figures] = true
@@ -104,29 +108,45 @@ func (w *Workspace) begin(ctx context.Context) (*walk, error) {
 	return begun, nil
 }
 
-// visit brings one delivery up to date and lets its submissions stand before the next.
+// visit brings one delivery up to date and lets its submissions stand before the
+// next; at once, or together with those that follow it.
 func (w *walk) visit(ctx context.Context, delivery intake.Delivery, report *Report) error {
-	baseline := w.baseline(delivery)
-	others := w.others(delivery)
-	digests, err := w.inputs.of(delivery, digestOf(slices.Concat(baseline, others)))
+	if !w.admits(delivery) {
+		if err := w.conclude(ctx, report); err != nil {
+			return err
+		}
+	}
+	if err := w.bring(ctx, delivery, report); err != nil {
+		return fmt.Errorf("%s: %w", delivery.FileName, err)
+	}
+	return nil
+}
+
+func (w *walk) bring(ctx context.Context, delivery intake.Delivery, report *Report) error {
+	j := job{delivery: delivery, baseline: w.baseline(delivery), others: w.others(delivery)}
+	digests, err := w.inputs.of(delivery, digestOf(slices.Concat(j.baseline, j.others)))
 	if err != nil {
 		return err
 	}
-	expected := processingID(delivery, digests)
+	j.digests, j.processingID = digests, processingID(delivery, digests)
 	commit, known := w.latest[delivery.DeliveryID]
-	if known && commit.ProcessingID == expected {
+	if known && commit.ProcessingID == j.processingID {
 		report.UpToDate++
-	} else {
-		processing, published, err := w.process(ctx, job{delivery: delivery, processingID: expected, digests: digests, baseline: baseline, others: others})
-		if err != nil {
-			return err
-		}
-		if known {
-			processing.Again, processing.Because = true, changedBetween(commit.Digests, digests)
-		}
-		report.Processed = append(report.Processed, processing)
-		commit = published
+		return w.settled(ctx, delivery, commit)
 	}
+	ready, err := w.prepare(ctx, j)
+	if err != nil {
+		return err
+	}
+	if ready.again = known; known {
+		ready.because = changedBetween(commit.Digests, digests)
+	}
+	w.waiting = append(w.waiting, ready)
+	return nil
+}
+
+// settled decides, as the policy says, of what a commit holds, and lets it stand.
+func (w *walk) settled(ctx context.Context, delivery intake.Delivery, commit lake.Commit) error {
 	submissions, err := w.submissionsOf(ctx, commit)
 	if err != nil {
 		return err
@@ -189,21 +209,6 @@ func (w *walk) others(delivery intake.Delivery) []stood {
 		}
 	}
 	return others
-}
-
-// standsOn is the part of the lake that a job is judged against: the commits of
-// what stands before it, and the last one for its reference tables. The whole
-// lake would cost more with every delivery.
-func (w *walk) standsOn(j job) lake.State {
-	var state lake.State
-	for _, earlier := range slices.Concat(j.baseline, j.others, []stood{{commit: w.last}}) {
-		known := slices.ContainsFunc(state.Commits, func(c lake.Commit) bool { return c.CommitID == earlier.commit.CommitID })
-		if !known && earlier.commit.CommitID != "" {
-			state.Commits = append(state.Commits, earlier.commit)
-		}
-	}
-	slices.SortFunc(state.Commits, func(a, b lake.Commit) int { return cmp.Compare(a.Sequence, b.Sequence) })
-	return state
 }
 
 // digestOf names a baseline by what its submissions say.

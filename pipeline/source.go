@@ -259,6 +259,11 @@ func (w *Workspace) tryFile(ctx context.Context, trial *Trial, source Source, fi
 	if err != nil {
 		return err
 	}
+	if source.Structure != "" {
+		if err := w.keepsToStructure(ctx, file, header, described, source.Structure); err != nil {
+			return err
+		}
+	}
 	trial.Header = all.complete(header, source.Mapping, w.Now())
 	trial.Description = all[trial.Header.Dataset]
 	descriptor, err := registry.Format(header.Format)

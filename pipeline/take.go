@@ -58,6 +58,9 @@ func (w *Workspace) recognise(ctx context.Context, snapshot intake.Snapshot, t t
 		return connectors.Header{}, err
 	}
 	header, err := recognise(ctx, file, t.policy.Format, described)
+	if err == nil && t.policy.Structure != "" {
+		err = w.keepsToStructure(ctx, file, header, described, t.policy.Structure)
+	}
 	if err := errors.Join(err, closeFile()); err != nil {
 		return header, err
 	}

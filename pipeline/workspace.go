@@ -6,7 +6,6 @@ package pipeline
 
 import (
 	"context"
-	"cts/iccs"
 	"fmt"
 	"log/slog"
 	"os"
@@ -14,9 +13,11 @@ import (
 	"time"
 
 	"cts/connectors"
+	"cts/iccs"
 	"cts/pipeline/engine"
 	"cts/pipeline/intake"
 	"cts/pipeline/lake"
+	"cts/schemas"
 )
 
 // Workspace is one workspace opened for work.
@@ -42,6 +43,7 @@ type Workspace struct {
 	AcrossBreaks bool
 
 	settling string // time between two looks at a folder; empty for one look
+	together int    // how many deliveries are validated together at most; mostTogether where it is zero
 }
 
 // Step is one step of a run, for people who watch.
@@ -110,11 +112,15 @@ func (w *Workspace) stateOptions(ctx context.Context, state lake.State) (engine.
 		return engine.Options{}, err
 	}
 	explanations, err := intake.Explanations(ctx, w.Storage)
+	return w.optionsOver(state, events, explanations), err
+}
+
+func (w *Workspace) optionsOver(state lake.State, events []schemas.Event, explanations []schemas.Explanation) engine.Options {
 	return engine.Options{
 		Lake: w.Lake, State: state, Events: events, Explanations: explanations,
 		Precedence: w.Config.Precedence, Memory: w.Config.Limits.Memory, Threads: w.Config.Limits.Threads,
 		Scratch: w.Lake.Scratch(), Disk: w.Config.Limits.Disk,
-	}, err
+	}
 }
 
 func (w *Workspace) step(stage, name string, position, of int) {

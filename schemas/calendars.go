@@ -8,10 +8,11 @@ import (
 
 // Calendars in which a country may head its figures, beside the Gregorian one.
 const (
-	CalendarFiscal     = "fiscal"
-	CalendarBuddhist   = "buddhist"
-	CalendarSolarHijri = "solar_hijri"
-	CalendarEthiopian  = "ethiopian"
+	CalendarFiscal       = "fiscal"
+	CalendarBuddhist     = "buddhist"
+	CalendarSolarHijri   = "solar_hijri"
+	CalendarEthiopian    = "ethiopian"
+	CalendarBikramSambat = "bikram_sambat"
 )
 
 // Calendar declares that an area counts years in another way too. What is not

@@ -41,10 +41,11 @@ const maximumFigure = 1 << 53
 // ParseFigure reads a text as a number: digits of any script that Unicode calls
 // decimal, a sign, a decimal point or comma, and groups of thousands. A text
 // that two customs read differently ("1,234") is no number, and neither is a
-// number with a unit or a footnote. What is no number comes back as Symbol.
+// number with a unit or a footnote. An apostrophe in front, by which spreadsheet
+// programs mark a text, says nothing. What is no number comes back as Symbol.
 func ParseFigure(text string) Figure {
 	text = strings.TrimFunc(text, func(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' })
-	number := WesternDigits(text)
+	number := strings.TrimPrefix(WesternDigits(text), "'")
 	if ambiguous.MatchString(number) {
 		return Figure{Symbol: text}
 	}
@@ -66,7 +67,7 @@ func ParseFigure(text string) Figure {
 
 // Ambiguous tells whether a text is a number that two customs read differently, such as 1,234.
 func Ambiguous(text string) bool {
-	return ambiguous.MatchString(WesternDigits(strings.TrimSpace(text)))
+	return ambiguous.MatchString(strings.TrimPrefix(strings.TrimSpace(WesternDigits(text)), "'"))
 }
 
 // CellFigure reads the value of a raw row: a cell that held a number is
@@ -98,7 +99,8 @@ func figureOf(number, text string) Figure {
 
 // WesternDigits writes decimal digits of any script as 0 to 9, and the signs
 // that mean the same in one way. Arabic has its own decimal and group signs,
-// which are not ambiguous: the group sign becomes a blank.
+// which are not ambiguous: the group sign becomes a blank. Marks that nobody sees,
+// such as those of writing direction, are left out.
 func WesternDigits(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -108,8 +110,10 @@ func WesternDigits(text string) string {
 			return '0' + digitValue(r)
 		case r == '٫':
 			return '.'
-		case r == '٬', r == '\u00a0', r == '\u202f', r == '\u2009':
+		case r == '٬', unicode.Is(unicode.Zs, r):
 			return ' '
+		case unicode.Is(unicode.Cf, r):
+			return -1
 		case r == '’':
 			return '\''
 		case r == '−':

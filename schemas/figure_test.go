@@ -34,6 +34,10 @@ func TestParseFigure(t *testing.T) {
 		{"Arabic group and decimal signs", "١٬٢٣٤٫٥", 1234.5, 1},
 		{"Devanagari digits", "४२", 42, 0},
 		{"blanks around", "  7\t", 7, 0},
+		{"marks of writing direction", "\u200f12\u200e", 12, 0},
+		{"an isolated number in a text from right to left", "\u2067١٢٣٤\u2069", 1234, 0},
+		{"blanks as wide as a digit or an ideograph", "1\u2007234\u3000567", 1234567, 0},
+		{"an apostrophe that marks a text", "'1234", 1234, 0},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
@@ -63,6 +67,14 @@ func TestParseFigureNeverGuesses(t *testing.T) {
 		{"underscores", "1_000"},
 		{"more digits than a double can hold", "99999999999999999999"},
 		{"a word", "none"},
+		{"raised digits", "12¹"},
+		{"digits in circles", "①②"},
+		{"a number struck out", "1\u03362\u0336"},
+		{"a range", "5-10"},
+		{"a limit in words", "less than 5"},
+		{"an ambiguous number behind marks", "\u200f1,234"},
+		{"an ambiguous number behind an apostrophe", "'1,234"},
+		{"a text of marks alone", "\u200f"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

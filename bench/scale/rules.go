@@ -272,9 +272,9 @@ func openCandidate(ctx context.Context, storage *lake.Local) (*engine.Engine, er
 	return engine.Open(ctx, engine.Options{
 		Lake: lake.Open(storage), State: lake.State{ID: "generated", Commits: []lake.Commit{commit}},
 		Candidate: &engine.Candidate{
-			Files: map[string]string{
-				"series": path(surveyFile), "observations": path(surveyFile),
-				"submissions": path("lake/submissions/survey.parquet"), "scopes": path("lake/scopes/survey.parquet"),
+			Files: map[string][]string{
+				"series": {path(surveyFile)}, "observations": {path(surveyFile)},
+				"submissions": {path("lake/submissions/survey.parquet")}, "scopes": {path("lake/scopes/survey.parquet")},
 			},
 			Others: others,
 		},

@@ -54,7 +54,7 @@ func checkStart(ctx context.Context, file connectors.File, limits Limits) (isCom
 	case file.Size == 0 || n == 0:
 		return false, fmt.Errorf("empty file; fetch it again: %w", connectors.ErrUnreadable)
 	case !isCompound && !bytes.HasPrefix(start[:n], []byte("PK")):
-		return false, fmt.Errorf("byte 0: neither a zip nor a compound file, one of which a workbook is: %w", connectors.ErrNotRecognised)
+		return false, fmt.Errorf("byte 0: %s: %w", otherKind(start[:n]), connectors.ErrNotRecognised)
 	case file.Size > limits.File:
 		return false, fmt.Errorf("%d bytes, more than %d: %w", file.Size, limits.File, connectors.ErrLimit)
 	}

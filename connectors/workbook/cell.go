@@ -24,6 +24,7 @@ type Cell struct {
 	Column  int // from 1
 	Type    CellType
 	Raw     string // as stored, never as displayed: 12.7 stays 12.7 under the format "0"; TRUE or FALSE for a boolean
+	Percent bool   // a number shown as a percentage: 0.12 is seen as 12 %
 	Formula bool   // the value was computed; blank with Formula means that no result was stored
 }
 

@@ -7,7 +7,10 @@ import (
 	"time"
 )
 
-// loadStyles learns which cell styles show a number as a date.
+// shown is what a cell style makes of a number.
+type shown struct{ asDate, asPercent bool }
+
+// loadStyles learns which cell styles show a number as a date or as a percentage.
 func (b *Book) loadStyles(relations []relation) error {
 	part, ok := ofType(relations, "styles")
 	if !ok || !b.archive.has(part) {
@@ -25,16 +28,24 @@ func (b *Book) loadStyles(relations []relation) error {
 	if err := b.archive.decode(part, &content); err != nil {
 		return err
 	}
-	declared := map[int]bool{}
+	declared := map[int]shown{}
 	for _, format := range content.Formats {
-		declared[format.ID] = showsDate(format.Code)
+		declared[format.ID] = shownBy(format.Code)
 	}
 	for _, style := range content.Styles {
-		isDate, ok := declared[style.Format]
-		b.dateStyle = append(b.dateStyle, isDate || !ok && isDateFormat(style.Format))
+		format, ok := declared[style.Format]
+		if !ok {
+			format = builtIn(style.Format)
+		}
+		b.styles = append(b.styles, format)
 	}
 	return nil
 }
+
+// builtIn is what the formats do that no workbook declares.
+func builtIn(id int) shown { return shown{asDate: isDateFormat(id), asPercent: id == 9 || id == 10} }
+
+func shownBy(code string) shown { return shown{asDate: showsDate(code), asPercent: showsPercent(code)} }
 
 // isDateFormat lists the built-in formats of dates and times (ECMA-376 part 1, 18.8.30),
 // those of East Asian languages included.
@@ -61,6 +72,21 @@ func showsDate(code string) bool {
 			return true
 		case 'G', 'g': // General
 			i += len("eneral")
+		}
+	}
+	return false
+}
+
+// showsPercent tells whether a format code holds a per cent sign outside quotes and escapes.
+func showsPercent(code string) bool {
+	for i := 0; i < len(code); i++ {
+		switch code[i] {
+		case '\\', '_', '*':
+			i++
+		case '"':
+			i += 1 + max(0, strings.IndexByte(code[i+1:], '"'))
+		case '%':
+			return true
 		}
 	}
 	return false

@@ -5,7 +5,10 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
+	"unicode/utf16"
 
 	"cts/connectors"
 )
@@ -20,6 +23,7 @@ const (
 	recordEncrypted   = 0x002F
 	recordTexts       = 0x00FC
 	recordContinued   = 0x003C
+	recordFont        = 0x0031
 	recordFormat      = 0x041E
 	recordStyle       = 0x00E0
 	recordRow         = 0x0208
@@ -70,7 +74,8 @@ type excel97 struct {
 	book    *Book
 	stream  []byte
 	texts   []string
-	formats map[uint16]bool // declared formats of numbers that show a date
+	formats map[uint16]shown // declared formats of numbers
+	fonts   []run
 	starts  map[*heldSheet]uint32
 }
 
@@ -109,7 +114,7 @@ func (x *excel97) record(offset int) (r record, ok bool, err error) {
 }
 
 func (x *excel97) run() error {
-	x.formats, x.starts = map[uint16]bool{}, map[*heldSheet]uint32{}
+	x.formats, x.starts = map[uint16]shown{}, map[*heldSheet]uint32{}
 	if err := x.eachRecord(0, x.global); err != nil {
 		return err
 	}
@@ -166,12 +171,17 @@ func (x *excel97) global(r record) error {
 		return x.addSheet(data)
 	case r.kind == recordFormat && len(data) >= 5:
 		code, err := (&cursor{parts: [][]byte{data[2:]}}).text16()
-		x.formats[binary.LittleEndian.Uint16(data)] = showsDate(code)
+		x.formats[binary.LittleEndian.Uint16(data)] = shownBy(code)
 		return err
 	case r.kind == recordStyle && len(data) >= 4:
 		format := binary.LittleEndian.Uint16(data[2:])
-		isDate, declared := x.formats[format]
-		x.book.dateStyle = append(x.book.dateStyle, isDate || !declared && isDateFormat(int(format)))
+		style, declared := x.formats[format]
+		if !declared {
+			style = builtIn(int(format))
+		}
+		x.book.styles = append(x.book.styles, style)
+	case r.kind == recordFont && len(data) >= 10:
+		x.fonts = append(x.fonts, run{struck: data[2]&0x08 != 0, raised: u16(data, 8) != 0})
 	case r.kind == recordTexts:
 		return x.addTexts(r)
 	}
@@ -206,14 +216,47 @@ func (x *excel97) addTexts(r record) error {
 		if len(x.texts) >= x.book.held.limits.SharedStrings {
 			return fmt.Errorf("more than %d shared strings: %w", x.book.held.limits.SharedStrings, connectors.ErrLimit)
 		}
-		text, err := c.text16()
+		text, runs, err := c.richText16()
 		if err != nil {
 			return err
 		}
-		x.texts = append(x.texts, text)
+		x.texts = append(x.texts, x.written(text, runs))
 	}
 	return nil
 }
+
+// written gives the parts of a text the characters that show how they are written.
+// A run is the character at which it begins, and its font; font 4 does not exist.
+func (x *excel97) written(text string, runs []byte) string {
+	if len(runs) == 0 {
+		return text
+	}
+	var parts strings.Builder
+	units, font := utf16.Encode([]rune(text)), run{}
+	from := 0
+	for ; len(runs) >= 4; runs = runs[4:] {
+		next := min(max(from, u16(runs, 0)), len(units))
+		parts.WriteString(font.write(string(utf16.Decode(units[from:next]))))
+		from, font = next, x.font(u16(runs, 2))
+	}
+	parts.WriteString(font.write(string(utf16.Decode(units[from:]))))
+	return parts.String()
+}
+
+func (x *excel97) font(index int) run {
+	if index > 4 {
+		index--
+	}
+	if index >= len(x.fonts) {
+		return run{}
+	}
+	return x.fonts[index]
+}
+
+// drawings are the objects that a person may have put something into: groups,
+// rectangles, ovals, text boxes, pictures and Office drawings; not comments,
+// charts and the arrows of filters.
+var drawings = []int{0x00, 0x02, 0x03, 0x06, 0x08, 0x1E}
 
 // excel97Sheet is the state of reading one sheet.
 type excel97Sheet struct {
@@ -262,6 +305,7 @@ func (s *excel97Sheet) record(r record) error {
 		s.merged(data)
 	case r.kind == recordObject && len(data) >= 8:
 		s.object = uint16(u16(data, 6))
+		s.sheet.drawn = s.sheet.drawn || slices.Contains(drawings, u16(data, 4))
 	case r.kind == recordObjectText:
 		return s.objectText(r)
 	case r.kind == recordNote && len(data) >= 8:
@@ -301,10 +345,9 @@ func (s *excel97Sheet) put(cell Cell) error {
 
 func (s *excel97Sheet) number(data []byte, value float64, formula bool) error {
 	raw := plainNumber(value)
-	return s.put(Cell{
-		Row: u16(data, 0) + 1, Column: u16(data, 2) + 1, Formula: formula,
-		Type: s.book.numberType(raw, strconv.Itoa(u16(data, 4))), Raw: raw,
-	})
+	cell := Cell{Row: u16(data, 0) + 1, Column: u16(data, 2) + 1, Formula: formula, Raw: raw}
+	s.book.typeNumber(&cell, strconv.Itoa(u16(data, 4)))
+	return s.put(cell)
 }
 
 // shorts is a run of short numbers in one row: row, first column, then style and number of each.
@@ -313,7 +356,8 @@ func (s *excel97Sheet) shorts(data []byte) error {
 	for i := 0; 4+6*(i+1) <= len(data)-2; i++ {
 		entry := data[4+6*i:]
 		raw := plainNumber(shortNumber(binary.LittleEndian.Uint32(entry[2:])))
-		cell := Cell{Row: u16(data, 0) + 1, Column: first + i + 1, Raw: raw, Type: s.book.numberType(raw, strconv.Itoa(u16(entry, 0)))}
+		cell := Cell{Row: u16(data, 0) + 1, Column: first + i + 1, Raw: raw}
+		s.book.typeNumber(&cell, strconv.Itoa(u16(entry, 0)))
 		if err := s.put(cell); err != nil {
 			return err
 		}

@@ -45,38 +45,45 @@ func (c *cursor) text8() (string, error) {
 	return c.characters(int(length[0]))
 }
 
-// text16 reads a text whose length is two bytes, with the runs of formats and
-// the reading aids that may follow it.
+// text16 reads a text whose length is two bytes, however it is written.
 func (c *cursor) text16() (string, error) {
+	text, _, err := c.richText16()
+	return text, err
+}
+
+// richText16 reads a text whose length is two bytes, and the runs of fonts that
+// may follow it; reading aids are passed over.
+func (c *cursor) richText16() (text string, runs []byte, err error) {
 	const (
 		withAid  = 0x04
 		withRuns = 0x08
 	)
 	head, err := c.bytes(3)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
-	skip := 0
+	runsLength, aidLength := 0, 0
 	if head[2]&withRuns != 0 {
-		runs, err := c.bytes(2)
+		count, err := c.bytes(2)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
-		skip += 4 * u16(runs, 0)
+		runsLength = 4 * u16(count, 0)
 	}
 	if head[2]&withAid != 0 {
-		aid, err := c.bytes(4)
+		length, err := c.bytes(4)
 		if err != nil {
-			return "", err
+			return "", nil, err
 		}
-		skip += int(binary.LittleEndian.Uint32(aid) & 0xFFFFFF)
+		aidLength = int(binary.LittleEndian.Uint32(length) & 0xFFFFFF)
 	}
-	text, err := c.flagged(u16(head, 0), head[2])
-	if err != nil || skip == 0 {
-		return text, err
+	if text, err = c.flagged(u16(head, 0), head[2]); err != nil {
+		return "", nil, err
 	}
-	_, err = c.bytes(skip)
-	return text, err
+	if runs, err = c.bytes(runsLength); err == nil {
+		_, err = c.bytes(aidLength)
+	}
+	return text, runs, err
 }
 
 // characters reads a text whose first byte says how wide its characters are.

@@ -30,6 +30,7 @@ type heldSheet struct {
 	rows     []Row
 	comments map[string]string
 	merged   []Range
+	drawn    bool // pictures or text boxes lie on it
 }
 
 func newHeld(ctx context.Context, name string, limits Limits) *held {

@@ -19,9 +19,11 @@ import (
 // kinds.* hold the same workbook, which LibreOffice saved in three kinds: texts
 // in several scripts and in two records, numbers of each encoding, formulas and
 // their errors, a date, comments, merged cells, a hidden row and a hidden sheet.
-func kind(t testing.TB, extension string) []byte {
+func kind(t testing.TB, extension string) []byte { return testFile(t, "kinds."+extension) }
+
+func testFile(t testing.TB, name string) []byte {
 	t.Helper()
-	content, err := os.ReadFile("testdata/kinds." + extension)
+	content, err := os.ReadFile("testdata/" + name)
 	must(t, err)
 	return content
 }
@@ -208,4 +210,30 @@ func zipOf(t testing.TB, parts map[string]string) []byte {
 	}
 	must(t, writer.Close())
 	return buffer.Bytes()
+}
+
+// runs.* hold the same sheet, which LibreOffice saved in the other kinds: raised,
+// lowered and struck parts of texts, a percentage, and a text box on one of two sheets.
+func TestHowTextsAreWrittenIsKept(t *testing.T) {
+	want := map[string]workbook.Cell{
+		"A1": {Row: 1, Column: 1, Type: workbook.Text, Raw: "12¹"},
+		"A2": {Row: 2, Column: 1, Type: workbook.Text, Raw: "9\u03368\u03361019"},
+		"A3": {Row: 3, Column: 1, Type: workbook.Text, Raw: "plain and bold"},
+		"A4": {Row: 4, Column: 1, Type: workbook.Text, Raw: "H²O"},
+		"A5": {Row: 5, Column: 1, Type: workbook.Number, Raw: "0.125", Percent: true},
+		"A6": {Row: 6, Column: 1, Type: workbook.Number, Raw: "5"},
+	}
+	for _, extension := range []string{"xlsx", "ods", "xls"} {
+		t.Run(extension, func(t *testing.T) {
+			book := open(t, testFile(t, "runs."+extension))
+			if got := filled(cells(t, book, "Sheet1")); !maps.Equal(got, want) {
+				t.Errorf("got %+v\nwant %+v", got, want)
+			}
+			for sheet, drawn := range map[string]bool{"Sheet1": true, "Plain": false} {
+				if got, err := book.Drawn(sheet); err != nil || got != drawn {
+					t.Errorf("sheet %s: drawn %v, %v; want %v", sheet, got, err, drawn)
+				}
+			}
+		})
+	}
 }

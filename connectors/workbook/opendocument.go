@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -32,7 +33,7 @@ func (b *Book) loadOpenDocument() error {
 	}
 	b.held = &held{name: a.name, ctx: a.ctx, close: a.close, limits: a.limits}
 	err := a.read(openDocumentContent, a.limits.XML, func(content *streams.XMLGuard) error {
-		return (&openDocument{held: b.held, decoder: xml.NewDecoder(content), hidden: map[string]bool{}}).run()
+		return (&openDocument{held: b.held, decoder: xml.NewDecoder(content), hidden: map[string]bool{}, runs: map[string]run{}}).run()
 	})
 	if err != nil {
 		return err
@@ -73,6 +74,7 @@ type openDocument struct {
 	decoder *xml.Decoder
 	style   string          // name of the style that is being declared
 	hidden  map[string]bool // styles of tables that are not shown
+	runs    map[string]run  // styles of parts of texts
 	sheet   *heldSheet
 	row     int // last row, repeats included
 }
@@ -103,16 +105,37 @@ func (o *openDocument) element(start xml.StartElement) error {
 		if named(start, "display") == "false" {
 			o.hidden[o.style] = true
 		}
+	case "default-style":
+		o.style = ""
+	case "text-properties":
+		if written := runOf(start); written != (run{}) {
+			o.runs[o.style] = written
+		}
 	case "table":
 		return o.table(start)
 	case "table-row":
 		if o.sheet != nil {
 			return o.tableRow(start)
 		}
-	case "tracked-changes", "shapes":
+	case "tracked-changes":
+		return o.decoder.Skip()
+	case "shapes":
+		if o.sheet != nil {
+			o.sheet.drawn = true
+		}
 		return o.decoder.Skip()
 	}
 	return nil
+}
+
+// runOf reads how a style writes text: super 58%, sub 58% or 33% 58% is off the line.
+func runOf(start xml.StartElement) run {
+	position, _, _ := strings.Cut(named(start, "text-position"), " ")
+	line := named(start, "text-line-through-style") + named(start, "text-line-through-type")
+	return run{
+		raised: position != "" && strings.Trim(position, "0%") != "",
+		struck: line != "" && !strings.Contains(line, "none"),
+	}
 }
 
 func (o *openDocument) table(start xml.StartElement) (err error) {
@@ -230,6 +253,7 @@ func openDocumentCell(start xml.StartElement, text string) Cell {
 	switch named(start, "value-type") { // office:value-type; calcext repeats it, and adds "error"
 	case "float", "percentage", "currency":
 		set(Number, named(start, "value"))
+		cell.Percent = named(start, "value-type") == "percentage"
 	case "date":
 		set(Date, named(start, "date-value"))
 	case "time":
@@ -267,11 +291,14 @@ func (o *openDocument) texts() (text, comment string, err error) {
 			switch token.Name.Local {
 			case "annotation":
 				into = &note
-			case "creator", "date", "date-string", "initials":
+			case "creator", "date", "date-string", "initials", "frame", "custom-shape", "g":
+				o.sheet.drawn = o.sheet.drawn || isDrawing(token)
 				if err := o.decoder.Skip(); err != nil {
 					return "", "", wording(err)
 				}
 				depth--
+			case "span":
+				into.runs = append(into.runs, o.runs[named(token, "style-name")])
 			default:
 				into.open(token)
 			}
@@ -291,11 +318,17 @@ func (o *openDocument) texts() (text, comment string, err error) {
 	return cell.text.String(), note.text.String(), nil
 }
 
+// isDrawing tells a picture, text box or group of them that is anchored to a cell.
+func isDrawing(start xml.StartElement) bool {
+	return slices.Contains([]string{"frame", "custom-shape", "g"}, start.Name.Local)
+}
+
 // paragraphs joins paragraphs by line breaks, and writes out the blanks that the format counts.
 type paragraphs struct {
 	text   strings.Builder
 	within int
 	begun  bool
+	runs   []run // spans that the text stands in
 }
 
 func (p *paragraphs) open(start xml.StartElement) {
@@ -315,15 +348,23 @@ func (p *paragraphs) open(start xml.StartElement) {
 }
 
 func (p *paragraphs) close(end xml.EndElement) {
-	if end.Name.Local == "p" && p.within > 0 {
+	switch {
+	case end.Name.Local == "p" && p.within > 0:
 		p.within--
+	case end.Name.Local == "span" && len(p.runs) > 0:
+		p.runs = p.runs[:len(p.runs)-1]
 	}
 }
 
 func (p *paragraphs) add(text string) {
-	if p.within > 0 {
-		p.text.WriteString(text)
+	if p.within == 0 {
+		return
 	}
+	var written run
+	for _, span := range p.runs {
+		written = run{written.raised || span.raised, written.struck || span.struck}
+	}
+	p.text.WriteString(written.write(text))
 }
 
 // named reads an attribute of whatever name space: the first of its name counts.

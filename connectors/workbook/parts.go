@@ -102,9 +102,9 @@ func (a *archive) documentPart() (string, error) {
 	part, ok := ofType(roots, "officeDocument")
 	switch {
 	case !ok || !strings.Contains(path.Base(part), "workbook"):
-		return "", fmt.Errorf("a zip file without a workbook in it: %w", connectors.ErrNotRecognised)
+		return "", fmt.Errorf("%s: %w", a.otherKind(), connectors.ErrNotRecognised)
 	case path.Ext(part) != ".xml":
-		return "", fmt.Errorf("%s: a binary workbook (.xlsb); save it as .xlsx: %w", part, connectors.ErrNotRecognised)
+		return "", fmt.Errorf("%s: a binary workbook (.xlsb); open it in a spreadsheet program and save it as .xlsx: %w", part, connectors.ErrNotRecognised)
 	}
 	return part, nil
 }

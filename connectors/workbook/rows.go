@@ -277,7 +277,7 @@ func (r *rowReader) understand(c content) (Cell, error) {
 		cell.Type, cell.Raw = Date, strings.TrimSpace(c.value)
 	case "", "n":
 		cell.Raw = strings.TrimSpace(c.value)
-		cell.Type = r.book.numberType(cell.Raw, c.style)
+		r.book.typeNumber(&cell, c.style)
 	default:
 		return cell, fmt.Errorf("a cell of the unknown type %.20q: %w", c.kind, connectors.ErrUnreadable)
 	}
@@ -314,15 +314,20 @@ func boolean(value string) string {
 	return value
 }
 
-// numberType tells numbers from dates. What is no number, although the cell says so, is a text.
-func (b *Book) numberType(raw, style string) CellType {
-	if number, err := strconv.ParseFloat(raw, 64); err != nil || number-number != 0 {
-		return Text
+// typeNumber tells numbers from dates and percentages. What is no number, although the cell says so, is a text.
+func (b *Book) typeNumber(cell *Cell, style string) {
+	cell.Type = Number
+	if number, err := strconv.ParseFloat(cell.Raw, 64); err != nil || number-number != 0 {
+		cell.Type = Text
+		return
 	}
-	if i, err := strconv.Atoi(style); err == nil && i >= 0 && i < len(b.dateStyle) && b.dateStyle[i] {
-		return Date
+	i, err := strconv.Atoi(style)
+	if err != nil || i < 0 || i >= len(b.styles) {
+		return
 	}
-	return Number
+	if cell.Percent = b.styles[i].asPercent; b.styles[i].asDate {
+		cell.Type = Date
+	}
 }
 
 func attribute(start xml.StartElement, name string) string {

@@ -71,6 +71,7 @@ func eachElement(decoder *xml.Decoder, name string, read func() error) error {
 func readText(decoder *xml.Decoder, element string) (string, error) {
 	var text strings.Builder
 	inText, inAid := false, false
+	var run run
 	for {
 		token, err := decoder.Token()
 		if err != nil {
@@ -80,9 +81,10 @@ func readText(decoder *xml.Decoder, element string) (string, error) {
 		case xml.StartElement:
 			inText = inText || token.Name.Local == "t"
 			inAid = inAid || token.Name.Local == "rPh"
+			run = run.after(token)
 		case xml.CharData:
 			if inText && !inAid {
-				text.Write(token)
+				text.WriteString(run.write(string(token)))
 			}
 			if text.Len() > streams.MaxText {
 				return "", fmt.Errorf("a text of more than %d bytes: %w", streams.MaxText, connectors.ErrLimit)
@@ -95,6 +97,19 @@ func readText(decoder *xml.Decoder, element string) (string, error) {
 			}
 		}
 	}
+}
+
+// after is how text is written behind a start tag: a run begins plain.
+func (r run) after(start xml.StartElement) run {
+	switch start.Name.Local {
+	case "r":
+		return run{}
+	case "vertAlign":
+		r.raised = attribute(start, "val") != "baseline"
+	case "strike":
+		r.struck = attribute(start, "val") == "" || isTrue(attribute(start, "val"))
+	}
+	return r
 }
 
 // unescape decodes _x000D_, by which the format writes characters that XML cannot hold.

@@ -40,7 +40,7 @@ type Book struct {
 	held       *held    // content of any other than an xlsx file
 	sheets     []Sheet
 	texts      []string // shared strings
-	dateStyle  []bool   // whether a cell of this style shows a date
+	styles     []shown  // what each cell style makes of a number
 	date1904   bool
 	properties Properties
 }

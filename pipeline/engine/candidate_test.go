@@ -46,10 +46,10 @@ func withCandidate(t *testing.T, committed, candidate string, baseline ...string
 	staged := parseWorld(t, candidate).last()
 	staged.findings = nil // validation comes after
 	staged.stage(t, staging)
-	options.Candidate = &Candidate{Files: map[string]string{}, Baseline: baseline}
+	options.Candidate = &Candidate{Files: map[string][]string{}, Baseline: baseline}
 	for _, table := range schemas.Tables() {
 		if path, ok := staging.Path(table.Name); ok {
-			options.Candidate.Files[table.Name] = path
+			options.Candidate.Files[table.Name] = []string{path}
 		}
 	}
 	return openOptions(t, options)
@@ -156,7 +156,7 @@ func TestCandidateWithoutBaseline(t *testing.T) {
 }
 
 func TestCandidateOfAnUnknownTable(t *testing.T) {
-	_, err := Open(context.Background(), Options{Candidate: &Candidate{Files: map[string]string{"figures": filepath.Join(t.TempDir(), "x")}}})
+	_, err := Open(context.Background(), Options{Candidate: &Candidate{Files: map[string][]string{"figures": {filepath.Join(t.TempDir(), "x")}}}})
 	if err == nil {
 		t.Fatal("a file of an unknown table was taken")
 	}

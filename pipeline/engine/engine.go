@@ -39,11 +39,12 @@ type Options struct {
 	Disk         string                // limit of what is put there, such as 20GB, the default
 }
 
-// Candidate is a processing that is staged and not yet committed.
+// Candidate is what is staged and not yet committed: one processing, or several of
+// which none stands in the baseline of another.
 type Candidate struct {
-	Files    map[string]string // local path of each staged table by its name; a table without rows has none
-	Baseline []string          // submission_ids that were accepted strictly before it
-	Others   []string          // submission_ids of other sources that were accepted before it and speak of its areas
+	Files    map[string][]string // local paths of each staged table by its name; a table without rows has none
+	Baseline []string            // submission_ids that were accepted strictly before it
+	Others   []string            // submission_ids of other sources that were accepted before it and speak of its areas
 }
 
 // Engine answers queries over one lake state. It is safe for concurrent use.

@@ -67,7 +67,7 @@ func (e *Engine) folders(options Options) []string {
 	folders = append(folders, e.scratch.copies())
 	if options.Candidate != nil {
 		for _, table := range schemas.Tables() {
-			if path, ok := options.Candidate.Files[table.Name]; ok {
+			for _, path := range options.Candidate.Files[table.Name] {
 				folders = append(folders, filepath.Dir(path))
 			}
 		}

@@ -26,11 +26,7 @@ func relations(files located, options Options) ([]string, error) {
 		}
 	}
 	for _, table := range schemas.Tables() {
-		var paths []string
-		if path, ok := candidate.Files[table.Name]; ok {
-			paths = []string{path}
-		}
-		statements = append(statements, createView(quoteName("candidate_"+table.Name), relation(table, paths)))
+		statements = append(statements, createView(quoteName("candidate_"+table.Name), relation(table, candidate.Files[table.Name])))
 	}
 	return statements, nil
 }

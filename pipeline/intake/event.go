@@ -73,13 +73,20 @@ func Record(ctx context.Context, storage Storage, event schemas.Event) (created 
 // kept only once. It returns how many were new. When it is stopped halfway, the
 // same call completes it.
 func RecordAll(ctx context.Context, storage Storage, events []schemas.Event) (created int, err error) {
-	kept, err := list[keptEvent](ctx, storage, eventsFolder)
+	kept, err := Events(ctx, storage)
 	if err != nil {
 		return 0, err
 	}
+	recorded, err := RecordAfter(ctx, storage, kept, events)
+	return len(recorded), err
+}
+
+// RecordAfter is [RecordAll] for a caller that knows all that is kept, and holds
+// the lock under which events are recorded. It returns the events that were new.
+func RecordAfter(ctx context.Context, storage Storage, kept, events []schemas.Event) (recorded []schemas.Event, err error) {
 	bySubmission := map[string][]keptEvent{}
 	for _, event := range kept {
-		bySubmission[event.SubmissionID] = append(bySubmission[event.SubmissionID], event)
+		bySubmission[event.SubmissionID] = append(bySubmission[event.SubmissionID], keptEvent{event})
 	}
 	for _, event := range events {
 		earlier := bySubmission[event.SubmissionID]
@@ -90,14 +97,14 @@ func RecordAll(ctx context.Context, storage Storage, events []schemas.Event) (cr
 		}
 		isNew, err := create(ctx, storage, next)
 		if err != nil {
-			return created, fmt.Errorf("event %s of submission %s: %w", event.Type, event.SubmissionID, err)
+			return recorded, fmt.Errorf("event %s of submission %s: %w", event.Type, event.SubmissionID, err)
 		}
 		if isNew {
-			created++
+			recorded = append(recorded, next.Event)
 		}
 		bySubmission[event.SubmissionID] = append(earlier, next)
 	}
-	return created, nil
+	return recorded, nil
 }
 
 // Events returns every event, in the order of decided_at, sequence and event_id.

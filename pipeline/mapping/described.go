@@ -49,6 +49,7 @@ var notesOfNoFigure = map[string]string{
 	"reader.deleted_by_source": "deleted_by_source",
 	"reader.no_measure":        "no_measure",
 	"reader.no_such_index":     "unknown_code",
+	"reader.thousands":         "unknown_unit",
 }
 
 func noFigure(notes []string) *refusal {

@@ -22,6 +22,9 @@ func (m *mapper) fromQuestionnaire(row *schemas.RawRow) (found figure, area stri
 	}
 	area = place.area.Code
 	item, refused := m.formItem(row, labels)
+	if refused == nil {
+		refused = noFigure(row.Notes)
+	}
 	if refused != nil {
 		return found, area, refused, nil
 	}

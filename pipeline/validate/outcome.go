@@ -218,12 +218,12 @@ func (a figure) compare(b figure) int {
 }
 
 // counts writes the tallies as rows, sorted.
-func counts(all *outcomes, processingID string) []schemas.RuleCount {
+func counts(all *outcomes, processingOf func(submissionID string) string) []schemas.RuleCount {
 	var rows []schemas.RuleCount
 	for t, number := range all.tallies {
 		if number > 0 {
 			rows = append(rows, schemas.RuleCount{
-				SubmissionID: t.submission, ProcessingID: processingID, RuleID: t.rule, Outcome: t.outcome, Reason: t.reason, Count: number,
+				SubmissionID: t.submission, ProcessingID: processingOf(t.submission), RuleID: t.rule, Outcome: t.outcome, Reason: t.reason, Count: number,
 			})
 		}
 	}

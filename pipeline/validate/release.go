@@ -23,7 +23,7 @@ func RunRelease(ctx context.Context, q Querier, rules []Rule) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	result := Result{Counts: counts(outcomes, "")}
+	result := Result{Counts: counts(outcomes, Candidate{}.processings())}
 	for _, failure := range outcomes.failures {
 		finding, err := newFinding(failure, "")
 		if err != nil {

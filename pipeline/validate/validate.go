@@ -14,6 +14,7 @@
 package validate
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -32,20 +33,36 @@ type Querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// Candidate is what is validated: one processing of one delivery. Its figures
-// are read through the querier.
+// Candidate is what is validated: a processing of one delivery, or of several that
+// have nothing to say to each other. Its figures are read through the querier.
 type Candidate struct {
-	ProcessingID string
-	Submissions  []schemas.Submission
+	ProcessingID string               // of submissions that are not listed
+	Submissions  []schemas.Submission // each with its processing
 	Now          time.Time
-	Acceptance   string
 	Guarded      bool // CheckCanaries passed for these rules already, in this program
+}
+
+// processings gives the processing of each submission.
+func (c Candidate) processings() func(submissionID string) string {
+	of := map[string]string{}
+	for _, submission := range c.Submissions {
+		of[submission.SubmissionID] = submission.ProcessingID
+	}
+	return func(submissionID string) string { return cmp.Or(of[submissionID], c.ProcessingID) }
 }
 
 // Result is what the rules found, sorted.
 type Result struct {
 	Findings []schemas.Finding
 	Counts   []schemas.RuleCount
+}
+
+// Of is what was found in one processing.
+func (r Result) Of(processingID string) Result {
+	return Result{
+		Findings: slices.DeleteFunc(slices.Clone(r.Findings), func(f schemas.Finding) bool { return f.ProcessingID != processingID }),
+		Counts:   slices.DeleteFunc(slices.Clone(r.Counts), func(c schemas.RuleCount) bool { return c.ProcessingID != processingID }),
+	}
 }
 
 // Run checks the canary of every rule, unless the candidate is guarded, and then runs the rules over the
@@ -66,9 +83,9 @@ func run(ctx context.Context, q Querier, rules []Rule, candidate Candidate, size
 		return Result{}, err
 	}
 	askOnce(rules, outcomes)
-	result := Result{}
+	result, processingOf := Result{}, candidate.processings()
 	for _, failure := range outcomes.failures {
-		finding, err := newFinding(failure, candidate.ProcessingID)
+		finding, err := newFinding(failure, processingOf(failure.submission))
 		if err != nil {
 			return Result{}, err
 		}
@@ -83,7 +100,7 @@ func run(ctx context.Context, q Querier, rules []Rule, candidate Candidate, size
 		result.Findings = append(result.Findings, finding)
 	}
 	sortFindings(result.Findings)
-	result.Counts = counts(outcomes, candidate.ProcessingID)
+	result.Counts = counts(outcomes, processingOf)
 	return result, nil
 }
 

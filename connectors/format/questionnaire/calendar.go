@@ -15,8 +15,10 @@ var (
 	namedFiscal = regexp.MustCompile(`^(?i:fy)\s*(\d{4}|\d{2})$`)
 	// hijri is a year with the mark of the Hijri calendar, lunar or solar.
 	hijri = regexp.MustCompile(`^(?:(?i:ah|sh|ap)\s*)?(\d{4})\s*(?:(?i:a\.?h\.?|s\.?h\.?|a\.?p\.?)|هـ?\.?(?:\s*[.]?[قش]\.?)?)?$`)
+	// nepali is a year with the mark of the Bikram Sambat.
+	nepali = regexp.MustCompile(`^(?:(?i:b\.?\s?s\.?|v\.?\s?s\.?)|वि[.]?\s?सं[.]?)?\s*(\d{4})\s*(?:(?i:b\.?\s?s\.?|v\.?\s?s\.?)|वि[.]?\s?सं[.]?)?$`)
 	// ethiopian is a year with the mark of the Ethiopian calendar. Without it the
-	// number could be a Gregorian year.
+	// number could be a Gregorian year: see [heading.inDoubt].
 	ethiopian = regexp.MustCompile(`^(\d{4})\s*(?:(?i:e\.?\s?c\.?)|ዓ[./]?\s?ም\.?)$`)
 )
 
@@ -25,6 +27,7 @@ var (
 const (
 	solarFirst, lunarFirst, hijriLast = 1369, 1410, 1485
 	buddhistFirst, buddhistLast       = 2500, 2700
+	nepaliFirst, nepaliLast           = 2047, 2117
 	gregorianFirst, gregorianLast     = 1900, 2100
 )
 
@@ -42,6 +45,9 @@ func otherCalendar(text, area string) (period, note string, ok bool) {
 	}
 	if found := namedFiscal.FindStringSubmatch(digits); found != nil {
 		return namedFiscalYear(text, found[1], area)
+	}
+	if found := nepali.FindStringSubmatch(digits); found != nil && isNepali(yearIn(found[1]), found[1] != digits, area) {
+		return found[1] + " BS", NoteNepaliYear, true
 	}
 	found := hijri.FindStringSubmatch(digits)
 	if found == nil {
@@ -70,6 +76,14 @@ func hijriYear(year int, area string) (period, note string, ok bool) {
 		return yearText(year) + " AH", NoteHijriYear, true
 	}
 	return schemas.YearFrom(schemas.SolarHijriYear(year)), NoteSolarHijri, true
+}
+
+// isNepali tells a year of the Bikram Sambat by its mark, or where the area
+// declares that calendar. The day of April on which such a year begins is
+// announced each year, so it is asked about and never converted.
+func isNepali(year int, marked bool, area string) bool {
+	_, declared := schemas.CalendarOf(area, schemas.CalendarBikramSambat)
+	return year >= nepaliFirst && year <= nepaliLast && (marked || declared)
 }
 
 func buddhistYear(year int, area string) (period, note string, ok bool) {
@@ -108,6 +122,31 @@ func namedFiscalYear(text, digits, area string) (period, note string, ok bool) {
 		return calendar.FiscalYear(year - 1), NoteFiscalConverted, true
 	}
 	return text, NoteFiscalYear, true
+}
+
+// inDoubt finds the years without a mark that may be Ethiopian or Gregorian ones:
+// the area counts both ways, the heading lacks a year that the form asks about,
+// and all its bare years are such as the years asked about are called in Ethiopia.
+// Nothing but their sender can tell, so they keep their letters and ask. A form
+// whose own years still stand in the heading decides for all of them.
+func (h *heading) inDoubt(area string, asked [2]int32) {
+	if _, declared := schemas.CalendarOf(area, schemas.CalendarEthiopian); !declared || len(h.lacks(asked)) == 0 {
+		return
+	}
+	var doubtful []int
+	for column, period := range h.years {
+		if !isYear(period) {
+			continue
+		}
+		if year := int32(yearIn(period)); year+8 < asked[0] || year+7 > asked[1] {
+			return
+		}
+		doubtful = append(doubtful, column)
+	}
+	for _, column := range doubtful {
+		h.years[column] += " EC"
+		h.notes[column] = append(h.notes[column], NoteEthiopianUnmarked)
+	}
 }
 
 func yearIn(digits string) int {

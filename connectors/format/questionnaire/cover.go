@@ -11,6 +11,9 @@ import (
 	"cts/schemas"
 )
 
+// firstRound is the year of the first survey's data; no collection is older.
+const firstRound = 1970
+
 // coverRows is how far down a sheet a cover is looked for.
 const coverRows = 60
 
@@ -97,17 +100,17 @@ func (c cover) header(book *workbook.Book, name string) (connectors.Header, erro
 	area := c.areaOf()
 	header := connectors.Header{
 		Format: Descriptor.ID, Dataset: c.edition.Dataset, Edition: c.edition.ID,
-		RefArea: area, Provider: area, Notes: c.notes,
+		RefArea: area, Provider: area,
 		Language: c.text("LANGUAGE"), Sender: c.text("OFFICER"),
 	}
 	if header.RefArea == "" {
 		return header, c.fault(name, "REF_AREA", "name the country or area by its code, such as FIN")
 	}
-	round, err := strconv.ParseInt(integer(c.fields["ROUND"]), 10, 32)
-	if err != nil || round < 1970 || round > 9999 {
-		return header, c.fault(name, "ROUND", "give the year of the collection, such as 2024")
+	round, err := c.round(name, area, book)
+	if err != nil {
+		return header, err
 	}
-	header.Round = strconv.FormatInt(round, 10)
+	header.Round, header.Notes = yearText(round), c.notes
 	header.Years = c.edition.Years(int32(round))
 	if header.Part, err = c.part(name); err != nil {
 		return header, err
@@ -118,6 +121,26 @@ func (c cover) header(book *workbook.Book, name string) (connectors.Header, erro
 	}
 	header.Tables = c.edition.Tables(header.Part)
 	return c.dated(header, book), nil
+}
+
+// round reads the year of the collection. Other calendars call it by another
+// number, which would move every figure: it is converted or refused.
+func (c *cover) round(name, area string, book *workbook.Book) (int, error) {
+	text := integer(c.fields["ROUND"])
+	period, note, other := otherCalendar(text, area)
+	if note == NoteBuddhistYear {
+		c.notes, text, other = append(c.notes, note), period, false
+	}
+	round, err := strconv.Atoi(text)
+	if other || err != nil || round < firstRound || round > gregorianLast {
+		return 0, c.fault(name, "ROUND", "give the year of the collection by the Gregorian calendar, such as 2024")
+	}
+	issued, dated := dateOf(book, c.fields["ISSUED"])
+	if _, declared := schemas.CalendarOf(area, schemas.CalendarEthiopian); declared && dated && (round+7 == issued.Year() || round+8 == issued.Year()) {
+		return 0, c.fault(name, "ROUND", "the date on the cover is of "+yearText(issued.Year())+
+			", so this may be a year of the Ethiopian calendar; give the year of the collection by the Gregorian calendar")
+	}
+	return round, nil
 }
 
 // integer is the text of a cell; a number without its empty fraction.

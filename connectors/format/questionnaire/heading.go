@@ -101,6 +101,16 @@ func (h *heading) holdsValues(column int) bool {
 	return column >= h.first && !h.described[column]
 }
 
+// asks tells whether a column is headed by a period that is not understood as a year.
+func (h *heading) asks() bool {
+	for _, period := range h.years {
+		if !isYearly(period) {
+			return true
+		}
+	}
+	return false
+}
+
 // lacks lists the years of the form that no column is headed by.
 func (h *heading) lacks(years [2]int32) []string {
 	found := map[string]bool{}

@@ -30,6 +30,12 @@ const (
 	NoteSolarHijri         = "reader.solar_hijri_year"         // a Solar Hijri year, declared for the area
 	NoteEthiopianYear      = "reader.ethiopian_year"           // an Ethiopian year, which the area does not declare
 	NoteEthiopianConverted = "reader.ethiopian_year_converted" // an Ethiopian year, declared for the area
+	NoteEthiopianUnmarked  = "reader.ethiopian_year_unmarked"  // a year that may be an Ethiopian or a Gregorian one
+	NoteNepaliYear         = "reader.nepali_year"              // a year of the calendar of Nepal, which is not converted
+	NotePercentage         = "reader.percentage"               // the cell shows a percentage where a count is asked
+	NoteThousands          = "reader.thousands"                // a text says that the figures are in thousands
+	NoteStruckOut          = "reader.struck_out"               // a part of the text is crossed out
+	NoteDrawing            = "reader.drawing"                  // pictures or text boxes lie on a sheet
 	NoteFootnote           = "reader.footnote"                 // a footnote mark was taken off the number
 	NoteAmbiguous          = "reader.ambiguous_number"         // one sign and three digits: thousands or decimals
 	NoteDateValue          = "reader.date_value"               // a date stands where a number is asked

@@ -20,7 +20,7 @@ var Descriptor = connectors.FormatDescriptor{
 	ID:         "questionnaire",
 	Title:      "Questionnaire workbook",
 	Help:       "Workbooks (xlsx, ods, xls) of an edition of the survey's form, as a focal point sends them. The cover sheet names edition, area, round and authority.",
-	Version:    "3",
+	Version:    "4",
 	Extensions: []string{".xlsx", ".ods", ".xls"},
 	Datasets:   []string{"UN-CTS"},
 	Years:      "editions un-cts-2009 (2009 to 2016), un-cts-2017 (2017 and later), un-cts-2017-eurostat, un-cts-2024",
@@ -58,7 +58,27 @@ func (Format) Recognise(ctx context.Context, file connectors.File) (connectors.H
 	if err != nil {
 		return connectors.Header{}, err
 	}
-	return cover.header(book, file.Name)
+	header, err := cover.header(book, file.Name)
+	if err != nil {
+		return header, err
+	}
+	err = noteDrawings(book, &header)
+	return header, err
+}
+
+// noteDrawings tells of pictures and text boxes, in which people write too.
+func noteDrawings(book *workbook.Book, header *connectors.Header) error {
+	for _, sheet := range book.Sheets() {
+		drawn, err := book.Drawn(sheet.Name)
+		if err != nil {
+			return err
+		}
+		if drawn {
+			header.Notes = append(header.Notes, NoteDrawing)
+			return nil
+		}
+	}
+	return nil
 }
 
 // Read passes every value cell of the workbook to the sink, sheet by sheet from

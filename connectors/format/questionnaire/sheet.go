@@ -25,6 +25,8 @@ type sheetReading struct {
 	shown    bool // the present row
 	answers  *answerHeading
 	last     int // position in the form of the last item
+
+	inThousands bool // a text above says so of all figures that follow
 }
 
 func (r *reading) sheet(sheet workbook.Sheet) error {
@@ -64,11 +66,13 @@ func (r *reading) sheet(sheet workbook.Sheet) error {
 // title of a table, values, or text for people.
 func (s *sheetReading) row(row workbook.Row) error {
 	s.shown = !row.Hidden
+	s.inThousands = s.inThousands || s.saysThousands(row) && !s.namesItem(row)
 	if answers, ok := answerHeadingOf(row, s.edition.Answers); ok {
 		s.answers, s.heading = &answers, nil
 		return nil
 	}
 	if heading, ok := headingOf(row, s.edition, s.area); ok {
+		heading.inDoubt(s.area, s.header.Years)
 		s.heading, s.answers = &heading, nil
 		return nil
 	}
@@ -108,6 +112,7 @@ type rowPlace struct {
 	comment     string
 	notes       []string
 	known       bool
+	thousands   bool // the label says that the figures are in thousands
 }
 
 // values reads a row below a heading. A known item gives all its years, blank
@@ -117,6 +122,7 @@ func (s *sheetReading) values(row workbook.Row) error {
 	if title {
 		return nil
 	}
+	place.thousands = s.saysThousands(row)
 	for _, column := range s.valueColumns(row, place.known) {
 		cell := row.At(column)
 		if cell.Type == workbook.Blank && !cell.Formula && (!place.known || !isYearly(s.heading.years[column])) {
@@ -133,11 +139,16 @@ func (s *sheetReading) values(row workbook.Row) error {
 }
 
 // withoutColumn passes on as blank the years of the form for which the sheet has no column any more.
+// Where a column is headed by a year that asks what it means, that question is enough.
 func (s *sheetReading) withoutColumn(row workbook.Row, place rowPlace) error {
+	var notes []string
+	if !s.heading.asks() {
+		notes = []string{NoteColumnMissing}
+	}
 	for _, year := range s.heading.lacks(s.header.Years) {
 		missing := place
 		missing.labels = append(slices.Clone(place.labels), "TIME_PERIOD="+year)
-		missing.notes = append(slices.Clone(place.notes), NoteColumnMissing)
+		missing.notes = slices.Concat(place.notes, notes)
 		if err := s.pass(workbook.Cell{Row: row.Number, Column: max(1, s.heading.item), Type: workbook.Blank}, missing); err != nil {
 			return err
 		}
@@ -329,6 +340,9 @@ func (s *sheetReading) pass(cell workbook.Cell, place rowPlace) error {
 	if note != "" {
 		notes = append(notes, note)
 	}
+	if (s.inThousands || place.thousands) && schemas.CellFigure(valueRaw, valueType).Value.Valid {
+		notes = append(notes, NoteThousands)
+	}
 	if marks != "" {
 		place.comment = strings.Trim(place.comment+"; "+strings.TrimSpace(cell.Raw), "; ")
 	}
@@ -378,6 +392,9 @@ func value(cell workbook.Cell) (valueRaw, valueType, marks, note string) {
 	}
 	switch cell.Type {
 	case workbook.Number:
+		if cell.Percent {
+			return percentage(cell.Raw), string(workbook.Text), "", NotePercentage
+		}
 		return canonical(cell.Raw), string(workbook.Number), "", note
 	case workbook.Date:
 		return cell.Raw, string(workbook.Date), "", NoteDateValue
@@ -400,8 +417,11 @@ func textValue(text, note string) (valueRaw, valueType, marks, noted string) {
 	if plain, marks := withoutMarks(text); marks != "" && schemas.ParseFigure(plain).Value.Valid {
 		return plain, string(workbook.Text), marks, NoteFootnote
 	}
-	if schemas.Ambiguous(text) {
+	switch {
+	case schemas.Ambiguous(text):
 		note = NoteAmbiguous
+	case strings.ContainsRune(text, stroke):
+		note = NoteStruckOut
 	}
 	return text, string(workbook.Text), "", note
 }
@@ -414,4 +434,17 @@ func canonical(raw string) string {
 		return raw
 	}
 	return strconv.FormatFloat(number, 'f', -1, 64)
+}
+
+// stroke is drawn through characters that are crossed out; see package workbook.
+const stroke = '\u0336'
+
+// percentage writes a number as its cell shows it: what is stored as 10 was typed
+// as 1000 into a cell of percentages, or means ten times a whole. Neither is a count.
+func percentage(raw string) string {
+	number, err := strconv.ParseFloat(raw, 64)
+	if err != nil {
+		return raw
+	}
+	return strconv.FormatFloat(number*100, 'g', 12, 64) + "%"
 }

@@ -8,7 +8,7 @@ SELECT * FROM (
            abs(f.obs_value - o.obs_value) <= 0.10 * o.obs_value
            OR abs(ln((f.obs_value + 0.5) / (o.obs_value + 0.5))) <= 2.58 * sqrt(1 / (f.obs_value + 0.5) + 1 / (o.obs_value + 0.5)) AS agrees,
            count(*) OVER source AS years_compared,
-           list(f.figure || chr(30) || o.figure) OVER source AS source_figures
+           list_sort(list(f.figure || chr(30) || o.figure) OVER source) AS source_figures
     FROM figures f
     JOIN elsewhere_given o ON o.ref_area = f.ref_area AND o.concept_key = {{concept f}}
     WHERE f.unit_measure = 'NUMBER' AND f.obs_value >= 0 AND NOT (o.provider = f.provider AND o.dataset = f.dataset)

@@ -1,0 +1,43 @@
+package workbook
+
+import "strings"
+
+// run is how a part of a text is written, where that changes what it says.
+type run struct {
+	raised bool // above or below the line, as a footnote mark is
+	struck bool // crossed out
+}
+
+const (
+	plainDigits  = "0123456789"
+	raisedDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+	stroke       = '\u0336' // drawn through the character before it
+)
+
+// write gives a part of a text the characters that show how it is written. Joined
+// without them, 12 with the footnote mark 1 would read 121, and a figure that was
+// crossed out would run into the one beside it.
+func (r run) write(text string) string {
+	if r.raised {
+		text = raiseDigits(text)
+	}
+	if !r.struck {
+		return text
+	}
+	var crossed strings.Builder
+	for _, character := range text {
+		crossed.WriteRune(character)
+		crossed.WriteRune(stroke)
+	}
+	return crossed.String()
+}
+
+func raiseDigits(text string) string {
+	raised := []rune(raisedDigits)
+	return strings.Map(func(r rune) rune {
+		if at := strings.IndexRune(plainDigits, r); at >= 0 {
+			return raised[at]
+		}
+		return r
+	}, text)
+}
