@@ -8,6 +8,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -82,7 +83,7 @@ func LoadConfig(root string) (Config, error) {
 	path := filepath.Join(root, ConfigName)
 	text, err := os.ReadFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return Config{}, fmt.Errorf("%s: no workspace here; make one with: cts init %s: %w", path, root, err)
+		return Config{}, fmt.Errorf("%s: no workspace here; name one with -w, or make one with: cts init %s: %w", path, root, os.ErrNotExist)
 	}
 	if err != nil {
 		return Config{}, err
@@ -120,7 +121,17 @@ func (c Config) check() error {
 func (l Limits) check() error {
 	_, file := ParseBytes(l.File)
 	_, disk := ParseBytes(l.Disk)
-	return errors.Join(placed("limits.file", file), placed("limits.disk", disk))
+	return errors.Join(placed("limits.file", file), placed("limits.disk", disk), placed("limits.memory", l.checkMemory()))
+}
+
+// memorySize is what the query engine takes: 2GB, 1.5 GiB, 60%.
+var memorySize = regexp.MustCompile(`(?i)^\d+(\.\d+)? ?([kmgt]i?b|%)$`)
+
+func (l Limits) checkMemory() error {
+	if l.Memory == "" || memorySize.MatchString(l.Memory) {
+		return nil
+	}
+	return fmt.Errorf("%q is no size; write it as 500MB or 2GB", l.Memory)
 }
 
 func placed(place string, err error) error {

@@ -26,10 +26,16 @@ func ConfigSchema() object {
 		"title":   "Configuration of a workspace (cts.yaml)",
 		"type":    "object",
 		"properties": object{
-			"workspace": object{"type": "string"},
-			"languages": object{"type": "array", "items": object{"enum": []any{"ar", "zh", "en", "fr", "ru", "es"}}},
-			"sources":   object{"type": []any{"object", "null"}, "additionalProperties": sourceSchema()},
+			"workspace":  object{"type": "string"},
+			"languages":  object{"type": "array", "items": object{"enum": []any{"ar", "zh", "en", "fr", "ru", "es"}}},
+			"sources":    object{"type": []any{"object", "null"}, "additionalProperties": sourceSchema()},
+			"precedence": object{"type": []any{"array", "null"}, "items": object{"type": "string"}},
+			"limits": object{"type": []any{"object", "null"}, "additionalProperties": false, "properties": object{
+				"memory": object{"type": "string"}, "disk": object{"type": "string"}, "file": object{"type": "string"},
+				"threads": object{"type": "integer", "minimum": 0},
+			}},
 		},
+		"additionalProperties": false,
 	}
 }
 
@@ -131,7 +137,7 @@ func problemsOf(invalid *jsonschema.ValidationError, root *yaml.Node) []error {
 	collect = func(e *jsonschema.ValidationError) {
 		if len(e.Causes) == 0 {
 			node := nodeAt(root, e.InstanceLocation, e.ErrorKind)
-			problems = append(problems, problem{node.Line, strings.Join(e.InstanceLocation, ".") + ": " + wordingOf(e.ErrorKind)})
+			problems = append(problems, problem{node.Line, placeOf(e.InstanceLocation) + wordingOf(e.ErrorKind)})
 		}
 		for _, cause := range e.Causes {
 			collect(cause)
@@ -144,6 +150,14 @@ func problemsOf(invalid *jsonschema.ValidationError, root *yaml.Node) []error {
 		errs = append(errs, fmt.Errorf("line %d: %s", p.line, p.text))
 	}
 	return errs
+}
+
+// placeOf is the way to a value, before what is said of it; nothing at the top.
+func placeOf(location []string) string {
+	if len(location) == 0 {
+		return ""
+	}
+	return strings.Join(location, ".") + ": "
 }
 
 func wordingOf(k jsonschema.ErrorKind) string {

@@ -26,6 +26,10 @@ func TestAFaultyConfigurationNamesLineAndRemedy(t *testing.T) {
 		"a door without name":    {"sources:\n  a:\n    transport: s3\n    options: {url: https://s3.example.org}\n", "missing property 'bucket'"},
 		"a key of a store":       {"sources:\n  a:\n    transport: s3\n    options:\n      url: https://s3.example.org\n      bucket: b\n      secret_key: hunter2\n", "line 7: sources.a.options.secret_key: a secret is given as env:NAME or file:PATH"},
 		"a portal's odd option":  {"sources:\n  a:\n    transport: ckan\n    options:\n      url: https://data.example.org\n      packages: crime\n", "line 6: sources.a.options: not known: packages"},
+		"an unknown section":     {"workspace: x\nsuorces: {}\n", "line 2: not known: suorces"},
+		"an unknown limit":       {"limits:\n  memory: 2GB\n  disc: 2GB\n", "line 3: limits: not known: disc"},
+		"a limit without a unit": {"limits: {memory: lots}\n", `limits.memory: "lots" is no size; write it as 500MB or 2GB`},
+		"a limit of the disk":    {"limits: {disk: lots}\n", `limits.disk: "lots" is no size`},
 		"no YAML":                {"sources: [", "line 1"},
 	}
 	for name, c := range cases {

@@ -37,7 +37,8 @@ func (w *Workspace) SDG(ctx context.Context, out string, structure *sdg.Structur
 func (w *Workspace) Country(ctx context.Context, out, area string) (report.Result, error) {
 	return w.reported(ctx, func(q report.Querier, options report.Options) (report.Result, error) {
 		options.Area = area
-		return report.Trends(ctx, q, out, options)
+		result, err := report.Trends(ctx, q, out, options)
+		return result, placed(area, err)
 	})
 }
 

@@ -158,31 +158,21 @@ Exit codes: 0 done, 1 something was held back, 2 wrong use, 3 unreadable input,
 		Args:          cobra.NoArgs,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return exit(ExitUsage, err) })
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return wrongUse(c, err) })
 	flags := root.PersistentFlags()
 	flags.StringVarP(&s.workspace, "workspace", "w", ".", "folder of the workspace")
 	flags.BoolVar(&s.asJSON, "json", false, "results as JSON, for jobs")
 	flags.BoolVar(&s.verbose, "verbose", false, "log every step on standard error")
-	root.AddCommand(
-		newCheck(s), newDemo(s), newInit(s), newRun(s), newIngest(s), newQuery(s), newReport(s), newICCS(s),
-		newFindings(s), newExplain(s), newRelease(s), newSubmissions(s), newQuestionnaire(s), newLake(s), newSources(s), newVersion(s),
-	)
-	root.AddCommand(newMap(s))
-	usageErrors(root)
-	return root
-}
-
-// usageErrors gives wrong arguments the exit code of wrong use, in every command.
-func usageErrors(command *cobra.Command) {
-	if check := command.Args; check != nil {
-		command.Args = func(c *cobra.Command, args []string) error {
-			if err := check(c, args); err != nil {
-				return exit(ExitUsage, fmt.Errorf("%w; see cts help %s", err, c.Name()))
-			}
-			return nil
+	for _, group := range groupsOf(s) {
+		root.AddGroup(&cobra.Group{ID: group.title, Title: group.title})
+		for _, command := range group.commands {
+			command.GroupID = group.title
+			root.AddCommand(command)
 		}
 	}
-	for _, below := range command.Commands() {
-		usageErrors(below)
-	}
+	root.SetHelpCommandGroupID(beginning)
+	root.SetCompletionCommandGroupID(beginning)
+	completions(root)
+	usageErrors(root)
+	return root
 }

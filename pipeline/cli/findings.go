@@ -150,7 +150,7 @@ func (s *session) one(ctx context.Context, what, prefix, query string, into ...a
 		case rows.Err() != nil:
 			return rows.Err()
 		case found == 0:
-			return fmt.Errorf("%s %s: %w; list shows those there are", what, prefix, pipeline.ErrUnknown)
+			return fmt.Errorf("%s %s: %w; cts %ss list shows those there are", what, prefix, pipeline.ErrUnknown, what)
 		case found > 1:
 			return exit(ExitUsage, fmt.Errorf("%s %s: %d ids begin so; give more of it", what, prefix, found))
 		}

@@ -3,6 +3,7 @@ package cli
 import (
 	"fmt"
 	"io"
+	"os"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -24,6 +25,9 @@ dry run: the lake stays as it is. Findings are the same when rule, figure and pe
 			workspace, err := s.open()
 			if err != nil {
 				return err
+			}
+			if info, err := os.Stat(folder); err != nil || !info.IsDir() {
+				return exit(ExitUsage, fmt.Errorf("%s: no such folder; --rules names one with rules/<ID>.yaml or overrides.yaml in it", folder))
 			}
 			rules, err := workspace.RulesOf(c.Context(), folder)
 			if err != nil {

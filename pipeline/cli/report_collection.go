@@ -13,6 +13,7 @@ import (
 	"cts/pipeline/dissemination"
 	"cts/pipeline/regional"
 	"cts/pipeline/report"
+	"cts/schemas"
 )
 
 // writeReport opens the workspace and writes one report of it.
@@ -47,7 +48,11 @@ and the same tables as CSV and Parquet.`,
 		Example: "  cts report country FIN --out reports/FIN",
 		Args:    cobra.ExactArgs(1),
 	}, "reports/country", func(ctx context.Context, w *pipeline.Workspace, args []string, out string) (report.Result, error) {
-		return w.Country(ctx, out, strings.ToUpper(args[0]))
+		area := strings.ToUpper(args[0])
+		if _, ok := schemas.Areas().ByCode(area); !ok {
+			return report.Result{}, exit(ExitUsage, fmt.Errorf("%q is no code of an area; write its ISO code of three letters, such as FIN", args[0]))
+		}
+		return w.Country(ctx, out, area)
 	})
 }
 

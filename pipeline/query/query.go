@@ -39,10 +39,12 @@ func Select[T any](ctx context.Context, q Querier, text string, args ...any) ([]
 		targets[i] = &values[i]
 	}
 	var all []T
+	texts := newRepeated(len(columns))
 	for rows.Next() {
 		if err := rows.Scan(targets...); err != nil {
 			return nil, err
 		}
+		texts.share(values)
 		var row T
 		if err := fill(reflect.ValueOf(&row).Elem(), fields, columns, values); err != nil {
 			return nil, err

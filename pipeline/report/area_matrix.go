@@ -84,7 +84,7 @@ func (p *areaLayout) matrixCells(l *line, years []int, out *matrix) []matrixCell
 			cells[i].Word = p.words.text("missing.none")
 			continue
 		}
-		p.place(l, r)
+		p.place(l, r, false)
 		cells[i] = p.matrixCell(r)
 		for _, f := range r.findings {
 			out.Findings = append(out.Findings, p.findingView(f))

@@ -17,7 +17,7 @@ type areaPage struct {
 	Others     []findingView // findings that concern no figure shown above
 	Revisions  revisionList  // changed, withdrawn, or said otherwise
 	Added      revisionList  // given for the first time by a later submission
-	Places     []placeView
+	Places     []*placeGroup
 	Sources    []sourceView
 }
 
@@ -92,7 +92,7 @@ func (p *areaLayout) index() []link {
 	if len(p.out.Others) > 0 {
 		index = append(index, link{"#findings", p.words.text("area.other_findings")})
 	}
-	if len(p.out.Revisions.Rows)+len(p.out.Added.Rows) > 0 {
+	if len(p.out.Revisions.Groups)+len(p.out.Added.Groups) > 0 {
 		index = append(index, link{"#revisions", p.words.text("area.revisions")})
 	}
 	return append(index, link{"#sources", p.words.text("area.sources")}, link{"#places", p.words.text("area.places")})

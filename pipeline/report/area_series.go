@@ -45,7 +45,7 @@ type rowView struct {
 func (p *areaLayout) series(id, title string, l *line) *seriesView {
 	view := &seriesView{ID: id, Title: title, HasRate: l.basis == basisRate, Widened: l.basis == basisRate && l.spread > 0, Unit: p.unit(l)}
 	for _, r := range l.rows {
-		p.place(l, r)
+		p.place(l, r, l.basis == basisRate)
 		view.Rows = append(view.Rows, p.row(view, l, r))
 		for _, f := range r.findings {
 			view.Findings = append(view.Findings, p.findingView(f))
@@ -161,15 +161,14 @@ func (p *areaLayout) rowNotes(series *seriesView, r *row, view *rowView) {
 	}
 }
 
-// shortLocator cuts a long name of a sheet, and keeps the cell: "data_cts_vio…!L137".
+// shortLocator leaves out a long name of a sheet, which the list of places
+// gives, and keeps the cell.
 func shortLocator(locator string) string {
 	const most = 14
-	sheet, cell, ok := strings.Cut(locator, "!")
-	letters := []rune(sheet)
-	if !ok || len(letters) <= most {
-		return locator
+	if sheet, cell := cutCell(locator); len([]rune(sheet)) > most {
+		return cell
 	}
-	return string(letters[:most-2]) + "…!" + cell
+	return locator
 }
 
 // footnoteTexts are the statuses and cautions of a figure, in words.

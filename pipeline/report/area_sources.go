@@ -1,21 +1,30 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"cts/schemas"
 )
 
-// placeView tells everything of where one figure came from.
+// placeGroup holds the places of neighbouring figures of one line that came
+// from one sheet of one submission in one way, which is said once for all of them.
+type placeGroup struct {
+	About   string
+	Source  link
+	Sheet   string // file and sheet
+	Mapping []string
+	Note    string // of the source
+	Rows    []placeView
+}
+
+// placeView tells where one figure came from, beside what its group says.
 type placeView struct {
 	ID         string
-	About      string
 	Year       string
 	Written    string
-	Place      string
-	Source     link
-	Mapping    []string
-	People     string
+	Cell       string // within the sheet
+	People     string // what its rate is divided by; empty where the page shows no rate
 	Correction string
 	ChosenBy   string
 	Note       string
@@ -33,28 +42,64 @@ type sourceView struct {
 type revisionList struct {
 	page
 	Caption string
-	Rows    []revisionView
+	Groups  []*revisionGroup
 }
 
-type revisionView struct{ About, Year, Kind, Cause, Old, New, From, To string }
+// revisionGroup holds the revisions of one line from one submission to another.
+type revisionGroup struct {
+	About, From, To string
+	Rows            []revisionView
+}
 
-// place adds where the figure of a row came from to the end of the page, once.
-func (p *areaLayout) place(l *line, r *row) {
+type revisionView struct{ Year, Kind, Cause, Old, New string }
+
+// place adds where the figure of a row came from to the end of the page, once;
+// with the population where the page shows the rate.
+func (p *areaLayout) place(l *line, r *row, withRate bool) {
 	f := r.place()
 	if f == nil || p.places[f] != "" {
 		return
 	}
-	id := "place-" + decimal(len(p.out.Places)+1)
+	id := "place-" + decimal(len(p.places)+1)
 	p.places[f] = id
+	sheet, cell := cutCell(f.Locator)
 	view := placeView{
-		ID: id, About: p.lineTitle(l.key), Year: f.TimePeriod, Written: f.ValueRaw, Place: p.placeName(f.Snapshot, f.Locator),
-		Source: link{"#" + p.sources[f.SubmissionID], f.source()}, Mapping: p.mapping(f), People: p.people(l, r),
-		Correction: f.CorrectionID, ChosenBy: chosenAmongSeveral(f.ChosenBy), Note: strings.Join(nonEmpty([]string{f.SourceNote, f.Comment}), "; "),
+		ID: id, Year: f.TimePeriod, Written: f.ValueRaw, Cell: cell,
+		Correction: f.CorrectionID, ChosenBy: chosenAmongSeveral(f.ChosenBy), Note: f.Comment,
+	}
+	if withRate {
+		view.People = p.people(l, r)
 	}
 	for _, finding := range r.findings {
 		view.Findings = append(view.Findings, link{"#" + findingAnchor(finding), finding.RuleID})
 	}
-	p.out.Places = append(p.out.Places, view)
+	group := p.placeGroup(placeGroup{
+		About: p.lineTitle(l.key), Source: link{"#" + p.sources[f.SubmissionID], f.source()}, Sheet: p.placeName(f.Snapshot, sheet), Mapping: p.mapping(f), Note: f.SourceNote,
+	})
+	group.Rows = append(group.Rows, view)
+}
+
+// placeGroup is the last group where it says the same, otherwise a new one.
+func (p *areaLayout) placeGroup(said placeGroup) *placeGroup {
+	if n := len(p.out.Places); n > 0 && p.out.Places[n-1].saysTheSame(said) {
+		return p.out.Places[n-1]
+	}
+	p.out.Places = append(p.out.Places, &said)
+	return &said
+}
+
+func (g *placeGroup) saysTheSame(other placeGroup) bool {
+	return g.About == other.About && g.Source == other.Source && g.Sheet == other.Sheet && g.Note == other.Note && slices.Equal(g.Mapping, other.Mapping)
+}
+
+// cutCell parts a locator into sheet and cell: "1 Homicide!D9". A locator of
+// another kind is all cell.
+func cutCell(locator string) (sheet, cell string) {
+	at := strings.LastIndexByte(locator, '!')
+	if at < 0 {
+		return "", locator
+	}
+	return locator[:at], locator[at+1:]
 }
 
 // chosenAmongSeveral passes over a choice that was none.
@@ -122,21 +167,30 @@ func (c *contents) titleOf(s *submission) string {
 // addRevisions lists what changed; figures that a later submission only adds
 // are a list of their own, since a new year is no correction.
 func (p *areaLayout) addRevisions() {
+	added := 0
 	for _, r := range p.area.revisions {
-		view := revisionView{
-			About: p.lineTitle(r.SeriesKey), Year: r.TimePeriod,
-			Kind: p.words.text("revision." + r.Kind), Cause: p.words.text("cause." + r.Cause),
-			Old: p.revised(r.OldValue), New: p.revised(r.NewValue),
-			From: p.submissionTitle(r.OldSubmission), To: p.submissionTitle(r.NewSubmission),
-		}
+		list := &p.out.Revisions
 		if r.Kind == "added" {
-			p.out.Added.Rows = append(p.out.Added.Rows, view)
-		} else {
-			p.out.Revisions.Rows = append(p.out.Revisions.Rows, view)
+			list = &p.out.Added
+			added++
 		}
+		list.add(revisionGroup{About: p.lineTitle(r.SeriesKey), From: p.submissionTitle(r.OldSubmission), To: p.submissionTitle(r.NewSubmission)}, revisionView{
+			Year: r.TimePeriod, Kind: p.words.text("revision." + r.Kind), Cause: p.words.text("cause." + r.Cause),
+			Old: p.revised(r.OldValue), New: p.revised(r.NewValue),
+		})
 	}
 	p.out.Revisions.page, p.out.Revisions.Caption = p.out.page, p.words.text("area.revisions")+", "+p.area.name
-	p.out.Added.page, p.out.Added.Caption = p.out.page, p.words.text("area.added", "count", decimal(len(p.out.Added.Rows)))
+	p.out.Added.page, p.out.Added.Caption = p.out.page, p.words.text("area.added", "count", decimal(added))
+}
+
+// add puts a revision into the last group where that is its own, otherwise into a new one.
+func (l *revisionList) add(of revisionGroup, row revisionView) {
+	n := len(l.Groups)
+	if n == 0 || l.Groups[n-1].About != of.About || l.Groups[n-1].From != of.From || l.Groups[n-1].To != of.To {
+		l.Groups = append(l.Groups, &of)
+		n++
+	}
+	l.Groups[n-1].Rows = append(l.Groups[n-1].Rows, row)
 }
 
 func (p *areaLayout) revised(value schemas.Optional[float64]) string {

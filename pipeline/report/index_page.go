@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"cts/pipeline/tabular"
 	"cts/schemas"
 )
 
@@ -22,6 +23,7 @@ type indexPage struct {
 	Refused   []said
 	Methods   []said
 	Tables    []tableLink
+	Archive   string // all tables as CSV
 }
 
 // overview shows one indicator in one small chart an area.
@@ -88,9 +90,10 @@ func (c *contents) indexPage() *indexPage {
 	for _, key := range []string{"chance", "recorded", "missing", "trend", "breaks", "comparison", "free"} {
 		out.Methods = append(out.Methods, out.S("method."+key))
 	}
-	for _, t := range c.tables() {
-		out.Tables = append(out.Tables, tableLink{"data/" + t.name, c.words.text("table." + t.name)})
+	for _, name := range tableNames {
+		out.Tables = append(out.Tables, tableLink{"data/" + tabular.FileName(name, "parquet"), c.words.text("table." + name)})
 	}
+	out.Archive = tablesArchive
 	return out
 }
 

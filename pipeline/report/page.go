@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 
 	"cts/pipeline/validate"
 	"cts/schemas"
@@ -102,12 +103,13 @@ func withValues(facts []fact) []fact {
 	return kept
 }
 
+// layouts are the templates of all pages.
+var layouts = sync.OnceValue(func() *template.Template {
+	return template.Must(template.New("").ParseFS(templateFiles, "templates/*.tmpl")) // the files are part of the program
+})
+
 func writePage(out Writer, name, layout string, content any) error {
-	layouts, err := template.New("").ParseFS(templateFiles, "templates/*.tmpl")
-	if err != nil {
-		return err
-	}
-	return out.Create(name, func(w io.Writer) error { return layouts.ExecuteTemplate(w, layout, content) })
+	return out.Create(name, func(w io.Writer) error { return layouts().ExecuteTemplate(w, layout, content) })
 }
 
 // findingView is a finding as pages show it.
@@ -134,11 +136,24 @@ func (c *contents) findingView(f *schemas.Finding) findingView {
 	if f.SeriesID != "" {
 		view.About = c.lineTitle(f.SeriesKey)
 	}
-	for _, locator := range f.Locators {
-		snapshot, cell, _ := strings.Cut(locator, "#")
-		view.Places = append(view.Places, c.placeName(snapshot, cell))
-	}
+	view.Places = c.placesOf(f.Locators)
 	return view
+}
+
+// placesOf names places, those of one sheet together: "violent.xlsx, Sheet!B12, B13".
+func (c *contents) placesOf(locators []string) []string {
+	var places []string
+	before := ""
+	for _, locator := range locators {
+		snapshot, place, _ := strings.Cut(locator, "#")
+		sheet, cell := cutCell(place)
+		if n := len(places); n > 0 && sheet != "" && snapshot+sheet == before {
+			places[n-1] += ", " + cell
+			continue
+		}
+		places, before = append(places, c.placeName(snapshot, place)), snapshot+sheet
+	}
+	return places
 }
 
 // findingAnchor is the same in every report, so that a link to a finding keeps.

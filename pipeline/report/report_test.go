@@ -1,12 +1,15 @@
 package report
 
 import (
+	"archive/zip"
 	"bytes"
 	"context"
 	"encoding/csv"
 	"errors"
 	"flag"
+	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -49,6 +52,23 @@ func filesOf(t *testing.T, folder string) map[string]string {
 		return err
 	}))
 	return files
+}
+
+// unpacked are the files of the archive of tables, by the names that they have there.
+func unpacked(t *testing.T, files map[string]string) map[string]string {
+	t.Helper()
+	content := files["data/tables.zip"]
+	archive, err := zip.NewReader(strings.NewReader(content), int64(len(content)))
+	check(t, err)
+	tables := map[string]string{}
+	for _, entry := range archive.File {
+		opened, err := entry.Open()
+		check(t, err)
+		text, err := io.ReadAll(opened)
+		check(t, err)
+		tables[entry.Name] = string(text)
+	}
+	return tables
 }
 
 func TestReport(t *testing.T) {
@@ -163,7 +183,7 @@ func testHostileTexts(t *testing.T, files map[string]string) {
 	if !strings.Contains(files["area/FIN.html"], "&lt;script&gt;") {
 		t.Error("the comment of the source is not shown")
 	}
-	rows, err := csv.NewReader(strings.NewReader(files["data/figures.csv"])).ReadAll()
+	rows, err := csv.NewReader(strings.NewReader(unpacked(t, files)["figures.csv"])).ReadAll()
 	check(t, err)
 	at := slices.Index(rows[0], "value_raw")
 	if !slices.ContainsFunc(rows, func(row []string) bool { return row[at] == "'"+hostileFormula }) {
@@ -172,7 +192,9 @@ func testHostileTexts(t *testing.T, files map[string]string) {
 }
 
 func testConfidential(t *testing.T, files map[string]string) {
-	for name, content := range files {
+	all := maps.Clone(files)
+	maps.Copy(all, unpacked(t, files))
+	for name, content := range all {
 		if strings.Contains(content, "7654321") || strings.Contains(content, "7"+groupMark+"654"+groupMark+"321") {
 			t.Errorf("%s holds a figure that is not free for publication", name)
 		}
@@ -258,12 +280,26 @@ func TestEmptyLakeHasNoReport(t *testing.T) {
 	}
 }
 
+// A finding in the table is its sentence, and nothing around it.
+func TestFindingsAreSentencesInTheTable(t *testing.T) {
+	files, _ := written(t, fixtureOptions)
+	rows := rowsOf(t, unpacked(t, files)["findings.csv"])
+	for _, row := range rows {
+		if row["message"] == "" || strings.ContainsAny(row["message"]+row["remedy"], "{}") {
+			t.Errorf("message %q, remedy %q", row["message"], row["remedy"])
+		}
+	}
+	if len(rows) == 0 {
+		t.Error("no finding")
+	}
+}
+
 func TestParquetHoldsTheSameRowsAsCSV(t *testing.T) {
 	files, _ := written(t, fixtureOptions)
 	path := filepath.Join(t.TempDir(), "figures.parquet")
 	check(t, os.WriteFile(path, []byte(files["data/figures.parquet"]), 0o644))
 	header, rows := readParquet(t, path)
-	want, err := csv.NewReader(strings.NewReader(files["data/figures.csv"])).ReadAll()
+	want, err := csv.NewReader(strings.NewReader(unpacked(t, files)["figures.csv"])).ReadAll()
 	check(t, err)
 	if diff := cmp.Diff(want[0], header); diff != "" {
 		t.Error(diff)

@@ -48,7 +48,7 @@ func TestNoTrendAcrossAChangeOfDefinition(t *testing.T) {
 		}
 	}
 	var spans []string
-	for _, row := range rowsOf(t, files["data/trends.csv"]) {
+	for _, row := range rowsOf(t, unpacked(t, files)["trends.csv"]) {
 		spans = append(spans, row["first_year"]+"-"+row["last_year"]+" "+row["direction"]+" "+row["breaks_crossed"])
 	}
 	if got := strings.Join(spans, "; "); got != "2005-2013 decrease ; 2014-2022 decrease " {
@@ -65,7 +65,7 @@ func TestTrendAcrossBreaksIsMarked(t *testing.T) {
 			t.Errorf("the page does not say %q", want)
 		}
 	}
-	rows := rowsOf(t, files["data/trends.csv"])
+	rows := rowsOf(t, unpacked(t, files)["trends.csv"])
 	if len(rows) != 1 || rows[0]["first_year"] != "2005" || rows[0]["last_year"] != "2022" || rows[0]["breaks_crossed"] != "2014" {
 		t.Errorf("trends %v", rows)
 	}

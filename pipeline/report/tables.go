@@ -1,8 +1,11 @@
 package report
 
 import (
+	"archive/zip"
 	"context"
 	"io"
+	"iter"
+	"slices"
 	"strings"
 
 	"cts/pipeline/tabular"
@@ -11,27 +14,59 @@ import (
 )
 
 // table is one of the tables beside the pages. Rows hold string, int64 or
-// float64, and nil for what is missing.
+// float64, and nil for what is missing; they are made one after the other.
 type table struct {
 	name    string
 	columns []tabular.Column
-	rows    [][]any
+	rows    iter.Seq[[]any]
 }
+
+// tableNames are the names of the tables, in the order of the index.
+var tableNames = []string{"figures", "trends", "findings", "revisions", "submissions"}
+
+// tablesArchive holds all tables as CSV: most of a table of figures is codes
+// that repeat, which an archive stores once.
+const tablesArchive = "data/tables.zip"
 
 func writeTables(ctx context.Context, out Writer, c *contents) error {
 	for _, t := range c.tables() {
-		for _, format := range []string{"csv", "parquet"} {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			written := tabular.Table{Name: t.name, Columns: t.columns, Rows: tabular.Kept(t.rows), State: c.options.LakeState}
-			err := out.Create("data/"+tabular.FileName(t.name, format), func(w io.Writer) error { return tabular.Write(w, format, written) })
-			if err != nil {
-				return err
-			}
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if err := out.Create("data/"+tabular.FileName(t.name, "parquet"), func(w io.Writer) error { return c.writeTable(w, "parquet", t) }); err != nil {
+			return err
 		}
 	}
-	return nil
+	return out.Create(tablesArchive, func(w io.Writer) error { return c.writeArchive(ctx, w) })
+}
+
+func (c *contents) writeTable(w io.Writer, format string, t *table) error {
+	return tabular.Write(w, format, tabular.Table{Name: t.name, Columns: t.columns, State: c.options.LakeState, Rows: func(yield func([]any, error) bool) {
+		for row := range t.rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	}})
+}
+
+// writeArchive writes all tables as CSV into one archive. Its entries have no
+// time, so that the same tables are the same bytes.
+func (c *contents) writeArchive(ctx context.Context, w io.Writer) error {
+	archive := zip.NewWriter(w)
+	for _, t := range c.tables() {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		entry, err := archive.CreateHeader(&zip.FileHeader{Name: tabular.FileName(t.name, "csv"), Method: zip.Deflate})
+		if err != nil {
+			return err
+		}
+		if err := c.writeTable(entry, "csv", t); err != nil {
+			return err
+		}
+	}
+	return archive.Close()
 }
 
 func (c *contents) tables() []*table {
@@ -70,14 +105,30 @@ func (c *contents) figuresTable() *table {
 		"population:decimal", "denominator_id", "rate:decimal", "rate_lower:decimal", "rate_upper:decimal",
 		"change_percent:decimal", "change_refused", "break_before", "source_before", "findings",
 		"provider", "dataset", "submission_id", "file", "snapshot", "locator", "value_raw", "relation")...)}
-	for _, a := range c.areas {
-		for _, l := range a.lines {
+	t.rows = func(yield func([]any) bool) {
+		for a, l := range c.lines() {
+			cells := c.lineCells(a, l.key)
 			for _, r := range l.rows {
-				t.rows = append(t.rows, append(c.lineCells(a, l.key), c.yearCells(a, r)...))
+				if !yield(slices.Concat(cells, c.yearCells(a, r))) {
+					return
+				}
 			}
 		}
 	}
 	return t
+}
+
+// lines are the lines of all areas.
+func (c *contents) lines() iter.Seq2[*area, *line] {
+	return func(yield func(*area, *line) bool) {
+		for _, a := range c.areas {
+			for _, l := range a.lines {
+				if !yield(a, l) {
+					return
+				}
+			}
+		}
+	}
 }
 
 func (c *contents) yearCells(a *area, r *row) []any {
@@ -124,11 +175,11 @@ func (c *contents) trendsTable() *table {
 		"basis", "first_year:whole", "last_year:whole", "years:whole", "direction", "refused",
 		"sen_slope:decimal", "sen_lower:decimal", "sen_upper:decimal",
 		"kendall_s:whole", "kendall_tau:decimal", "kendall_p:decimal", "kendall_p_adjusted:decimal", "lag1_autocorrelation:decimal", "breaks_crossed")...)}
-	for _, a := range c.areas {
-		for _, l := range a.lines {
+	t.rows = func(yield func([]any) bool) {
+		for a, l := range c.lines() {
 			for _, s := range l.statements {
-				if s.FirstYear != 0 {
-					t.rows = append(t.rows, append(c.lineCells(a, l.key), trendCells(l, s)...))
+				if s.FirstYear != 0 && !yield(append(c.lineCells(a, l.key), trendCells(l, s)...)) {
+					return
 				}
 			}
 		}
@@ -159,46 +210,55 @@ func (l *line) breaksWithin(first, last int) string {
 func (c *contents) findingsTable() *table {
 	t := &table{name: "findings", columns: columnsOf("finding_id", "rule_id", "level:whole", "severity", "ref_area", "area", "title",
 		"series_id", "time_period", "message", "remedy", "observed", "expected", "places", "submission_id", "explanation")}
-	for i := range c.findings {
-		f := &c.findings[i]
+	t.rows = each(c.findings, func(f *schemas.Finding) []any {
 		view := c.findingView(f)
-		t.rows = append(t.rows, []any{
+		return []any{
 			f.FindingID, f.RuleID, int64(f.Level), f.Severity, f.RefArea, c.labels.area(f.RefArea), view.About,
-			f.SeriesID, f.TimePeriod, view.Message, view.Remedy, f.Observed, f.Expected, strings.Join(view.Places, "; "),
+			f.SeriesID, f.TimePeriod, view.Message.Text, view.Remedy.Text, f.Observed, f.Expected, strings.Join(view.Places, "; "),
 			f.SubmissionID, strings.Join(view.Explanation, "; "),
-		})
-	}
+		}
+	})
 	return t
 }
 
 func (c *contents) revisionsTable() *table {
 	t := &table{name: "revisions", columns: columnsOf("provider", "dataset", "ref_area", "area", "title", "time_period", "kind", "cause",
 		"old_value:decimal", "new_value:decimal", "old_submission_id", "new_submission_id")}
-	for _, r := range c.revisions {
-		t.rows = append(t.rows, []any{
+	t.rows = each(c.revisions, func(r *revision) []any {
+		return []any{
 			r.Provider, r.Dataset, r.RefArea, c.labels.area(r.RefArea), c.lineTitle(r.SeriesKey), r.TimePeriod, r.Kind, r.Cause,
 			optional(r.OldValue), optional(r.NewValue), r.OldSubmission, r.NewSubmission,
-		})
-	}
+		}
+	})
 	return t
 }
 
 func (c *contents) submissionsTable() *table {
 	t := &table{name: "submissions", columns: columnsOf("submission_id", "provider", "dataset", "ref_area", "area", "round", "release",
 		"part", "edition", "issued_at", "received_at", "status", "cells:whole", "with_value:whole", "typed_empty:whole", "rejected:whole", "files", "snapshots")}
-	for i := range c.submissions {
-		s := &c.submissions[i]
+	t.rows = each(c.submissions, func(s *submission) []any {
 		var names []string
 		for _, snapshot := range s.Snapshots {
 			names = append(names, c.fileName(snapshot))
 		}
-		t.rows = append(t.rows, []any{
+		return []any{
 			s.SubmissionID, s.Provider, s.Dataset, s.RefArea, c.labels.area(s.RefArea), s.Round, s.Release, s.Part, s.Edition,
 			s.IssuedAt.UTC().Format("2006-01-02T15:04:05Z"), s.ReceivedAt.UTC().Format("2006-01-02T15:04:05Z"), s.Status,
 			s.Cells, s.WithValue, s.TypedEmpty, s.Rejected, strings.Join(names, "; "), strings.Join(s.Snapshots, " "),
-		})
-	}
+		}
+	})
 	return t
+}
+
+// each makes a row of every element.
+func each[T any](all []T, row func(*T) []any) iter.Seq[[]any] {
+	return func(yield func([]any) bool) {
+		for i := range all {
+			if !yield(row(&all[i])) {
+				return
+			}
+		}
+	}
 }
 
 func optional(value schemas.Optional[float64]) any {

@@ -15,7 +15,7 @@ import (
 )
 
 // batchRows is how many rows are held before they are written as a row group.
-const batchRows = 128 << 10
+const batchRows = 32 << 10
 
 // writeParquet writes the rows as they are. The file holds no time and no
 // place, so the same rows are the same bytes.
