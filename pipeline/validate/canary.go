@@ -231,13 +231,14 @@ func (r Rule) compareOutcome(path string, example Example, found *outcomes) erro
 // blame finds the condition that the querier refuses, so that the error names
 // its line.
 func (r Rule) blame(ctx context.Context, q Querier, tables world, cause error) error {
-	relations, err := prelude(ctx, q, "FROM "+r.Over, tables)
+	clauses, err := prelude(ctx, q, "FROM "+r.Over, tables)
 	if err != nil {
 		return r.at("over", "%w: %w", ErrCondition, err)
 	}
 	expressions := r.expressions()
+	maps.DeleteFunc(expressions, func(_, expression string) bool { return relations[r.Over].isTold(expression) })
 	for _, path := range slices.Sorted(maps.Keys(expressions)) {
-		query := fmt.Sprintf("%sSELECT (%s) FROM %s", relations, r.expand(expressions[path]), r.Over)
+		query := fmt.Sprintf("%sSELECT (%s) FROM %s", clauses, r.expand(expressions[path]), r.Over)
 		if err := eachRow(ctx, q, query, func(func(...any) error) error { return nil }); err != nil {
 			return r.at(path, "%w: %w", ErrCondition, err)
 		}

@@ -23,6 +23,6 @@ JOIN (
     SELECT submission_id, (exact % 10)::INTEGER AS digit, list(figure ORDER BY series_id, time_period) AS figures
     FROM figures
     WHERE unit_measure = 'NUMBER' AND exact >= 100 AND exact = floor(exact) AND NOT list_has_any(coalesce(obs_status, []), ['E', 'I'])
-              AND indicator NOT IN ('PRISON_CAPACITY', 'PRISON_FACILITIES')
+      AND indicator NOT IN ('PRISON_CAPACITY', 'PRISON_FACILITIES')
     GROUP BY ALL
 ) l ON l.submission_id = d.submission_id AND l.digit = d.digit
