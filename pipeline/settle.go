@@ -71,41 +71,50 @@ type stood struct {
 }
 
 func (w *Workspace) begin(ctx context.Context) (*walk, error) {
-	deliveries, err := intake.Deliveries(ctx, w.Storage)
-	if err != nil {
-		return nil, err
-	}
-	state, err := w.Lake.State(ctx)
-	if err != nil {
-		return nil, err
-	}
-	events, err := intake.Events(ctx, w.Storage)
-	if err != nil {
-		return nil, err
-	}
-	explanations, err := intake.Explanations(ctx, w.Storage)
-	if err != nil {
-		return nil, err
-	}
-	inputs, err := w.currentInputs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	begun := &walk{
-		Workspace: w, inputs: inputs, deliveries: deliveries, latest: map[string]lake.Commit{},
-		standing: standingOf(events), events: map[string]int32{}, recorded: events, reasons: explanations, explained: map[string]bool{},
-	}
-	for _, explanation := range explanations {
-		begun.explained[explanation.FindingID+" "+explanation.Figures] = true
-	}
-	for _, commit := range state.Commits {
-		begun.latest[commit.DeliveryID] = commit
-		begun.sequence, begun.last = commit.Sequence, commit // they come in the order of their sequence
-	}
-	for _, event := range events {
-		begun.events[event.SubmissionID]++
+	begun := &walk{Workspace: w, latest: map[string]lake.Commit{}, events: map[string]int32{}, explained: map[string]bool{}}
+	for _, read := range []func(context.Context) error{begun.readDeliveries, begun.readCommits, begun.readEvents, begun.readReasons, begun.readInputs} {
+		if err := read(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return begun, nil
+}
+
+func (w *walk) readDeliveries(ctx context.Context) (err error) {
+	w.deliveries, err = intake.Deliveries(ctx, w.Storage)
+	return err
+}
+
+// readCommits finds the commit that counts for each delivery; they come in the order of their sequence.
+func (w *walk) readCommits(ctx context.Context) error {
+	state, err := w.Lake.State(ctx)
+	for _, commit := range state.Commits {
+		w.latest[commit.DeliveryID] = commit
+		w.sequence, w.last = commit.Sequence, commit
+	}
+	return err
+}
+
+func (w *walk) readEvents(ctx context.Context) (err error) {
+	w.recorded, err = intake.Events(ctx, w.Storage)
+	w.standing = standingOf(w.recorded)
+	for _, event := range w.recorded {
+		w.events[event.SubmissionID]++
+	}
+	return err
+}
+
+func (w *walk) readReasons(ctx context.Context) (err error) {
+	w.reasons, err = intake.Explanations(ctx, w.Storage)
+	for _, reason := range w.reasons {
+		w.explained[reason.FindingID+" "+reason.Figures] = true
+	}
+	return err
+}
+
+func (w *walk) readInputs(ctx context.Context) (err error) {
+	w.inputs, err = w.currentInputs(ctx)
+	return err
 }
 
 // visit brings one delivery up to date and lets its submissions stand before the
