@@ -270,16 +270,17 @@ func joined(expressions []string) string {
 	return strings.Join(expressions, " || chr(30) || ")
 }
 
-// expand writes the limits out, by indicator family where they differ.
+// expand writes methods, limits and tests of two counts out, by indicator family and
+// by area where they differ.
 func (r Rule) expand(expression string) string {
-	return limitName.ReplaceAllStringFunc(expression, func(found string) string {
+	return expandTwoCounts(limitName.ReplaceAllStringFunc(r.withMethods(expression), func(found string) string {
 		for _, limit := range r.Limits {
 			if limit.Name == limitName.FindStringSubmatch(found)[1] {
-				return r.limitInAreas(limit)
+				return r.limitInPlaces(limit)
 			}
 		}
 		return found
-	})
+	}))
 }
 
 func (l Limit) sql() string {
