@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"cts/connectors"
+	"cts/connectors/annotation"
+	"cts/pipeline/feedback"
 	"cts/pipeline/intake"
 )
 
@@ -33,7 +35,9 @@ type Arrival struct {
 	New      bool
 	Delivery intake.Delivery
 
-	Explained int // explanations of findings that came with it and were not known
+	Explained int               // explanations of findings that came with it and were not known
+	Unread    []feedback.Unread // those that explain nothing, once the findings are known
+	written   []annotation.Line
 }
 
 // Failure is a file that could not be taken in.
@@ -92,7 +96,9 @@ func (w *Workspace) locked(ctx context.Context, take func(*Report) error) (repor
 	if err := take(&report); err != nil {
 		return report, err
 	}
-	return report, w.settle(ctx, &report)
+	err = w.settle(ctx, &report)
+	report.tellUnread()
+	return report, err
 }
 
 func (w *Workspace) ingest(ctx context.Context, path string, report *Report) error {

@@ -22,6 +22,7 @@ type Processing struct {
 	Rejections   []schemas.Rejection
 	Healed       []mapping.Healed // corrections that no longer fit what the source writes
 	Again        bool             // an earlier processing of the delivery was replaced
+	Because      []string         // names of what it is made from that changed since, such as baseline or rules; sorted
 }
 
 // settle walks all deliveries in their total order and processes those whose
@@ -70,41 +71,50 @@ type stood struct {
 }
 
 func (w *Workspace) begin(ctx context.Context) (*walk, error) {
-	deliveries, err := intake.Deliveries(ctx, w.Storage)
-	if err != nil {
-		return nil, err
-	}
-	state, err := w.Lake.State(ctx)
-	if err != nil {
-		return nil, err
-	}
-	events, err := intake.Events(ctx, w.Storage)
-	if err != nil {
-		return nil, err
-	}
-	explanations, err := intake.Explanations(ctx, w.Storage)
-	if err != nil {
-		return nil, err
-	}
-	inputs, err := w.currentInputs(ctx)
-	if err != nil {
-		return nil, err
-	}
-	begun := &walk{
-		Workspace: w, inputs: inputs, deliveries: deliveries, latest: map[string]lake.Commit{},
-		standing: standingOf(events), events: map[string]int32{}, recorded: events, reasons: explanations, explained: map[string]bool{},
-	}
-	for _, explanation := range explanations {
-		begun.explained[explanation.FindingID+" "+explanation.Figures] = true
-	}
-	for _, commit := range state.Commits {
-		begun.latest[commit.DeliveryID] = commit
-		begun.sequence, begun.last = commit.Sequence, commit // they come in the order of their sequence
-	}
-	for _, event := range events {
-		begun.events[event.SubmissionID]++
+	begun := &walk{Workspace: w, latest: map[string]lake.Commit{}, events: map[string]int32{}, explained: map[string]bool{}}
+	for _, read := range []func(context.Context) error{begun.readDeliveries, begun.readCommits, begun.readEvents, begun.readReasons, begun.readInputs} {
+		if err := read(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return begun, nil
+}
+
+func (w *walk) readDeliveries(ctx context.Context) (err error) {
+	w.deliveries, err = intake.Deliveries(ctx, w.Storage)
+	return err
+}
+
+// readCommits finds the commit that counts for each delivery; they come in the order of their sequence.
+func (w *walk) readCommits(ctx context.Context) error {
+	state, err := w.Lake.State(ctx)
+	for _, commit := range state.Commits {
+		w.latest[commit.DeliveryID] = commit
+		w.sequence, w.last = commit.Sequence, commit
+	}
+	return err
+}
+
+func (w *walk) readEvents(ctx context.Context) (err error) {
+	w.recorded, err = intake.Events(ctx, w.Storage)
+	w.standing = standingOf(w.recorded)
+	for _, event := range w.recorded {
+		w.events[event.SubmissionID]++
+	}
+	return err
+}
+
+func (w *walk) readReasons(ctx context.Context) (err error) {
+	w.reasons, err = intake.Explanations(ctx, w.Storage)
+	for _, reason := range w.reasons {
+		w.explained[reason.FindingID+" "+reason.Figures] = true
+	}
+	return err
+}
+
+func (w *walk) readInputs(ctx context.Context) (err error) {
+	w.inputs, err = w.currentInputs(ctx)
+	return err
 }
 
 // visit brings one delivery up to date and lets its submissions stand before the
@@ -137,7 +147,9 @@ func (w *walk) bring(ctx context.Context, delivery intake.Delivery, report *Repo
 	if err != nil {
 		return err
 	}
-	ready.again = known
+	if ready.again = known; known {
+		ready.because = changedBetween(commit.Digests, digests)
+	}
 	w.waiting = append(w.waiting, ready)
 	return nil
 }
@@ -153,6 +165,18 @@ func (w *walk) settled(ctx context.Context, delivery intake.Delivery, commit lak
 	}
 	w.stand(submissions, commit)
 	return nil
+}
+
+// changedBetween names the digests in which two processings of a delivery differ.
+func changedBetween(before, after map[string]string) []string {
+	var names []string
+	for name, digest := range after {
+		if before[name] != digest {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func (w *walk) submissionsOf(ctx context.Context, commit lake.Commit) ([]schemas.Submission, error) {

@@ -40,8 +40,12 @@ func (w *Workspace) take(ctx context.Context, t taking) (Arrival, error) {
 	if err != nil {
 		return Arrival{}, err
 	}
-	explained, err := w.keepExplanations(ctx, delivery)
-	return Arrival{Source: delivery.Source, Name: t.name, New: isNew, Delivery: delivery, Explained: explained}, err
+	lines, err := w.annotations(ctx, delivery)
+	if err != nil {
+		return Arrival{}, err
+	}
+	explained, err := w.keepExplanations(ctx, delivery, lines)
+	return Arrival{Source: delivery.Source, Name: t.name, New: isNew, Delivery: delivery, Explained: explained, written: lines}, err
 }
 
 func (w *Workspace) recognise(ctx context.Context, snapshot intake.Snapshot, t taking) (connectors.Header, error) {

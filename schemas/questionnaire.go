@@ -70,8 +70,9 @@ type Field struct {
 // Is tells whether a text is the id or the label of the field, in any language.
 // Where a form shows a draft with the English below it, either line will do.
 func (f Field) Is(text string) bool {
+	const leftToRightMark = "\u200e" // stands around English in a form from right to left
 	for line := range strings.Lines(text) {
-		if f.is(strings.TrimSpace(line)) {
+		if f.is(strings.TrimSpace(strings.Trim(line, leftToRightMark))) {
 			return true
 		}
 	}

@@ -25,6 +25,7 @@ type Cell struct {
 	Type    CellType
 	Raw     string // as stored, never as displayed: 12.7 stays 12.7 under the format "0"; TRUE or FALSE for a boolean
 	Percent bool   // a number shown as a percentage: 0.12 is seen as 12 %
+	Struck  bool   // a number that is crossed out; in a text, its characters say so
 	Formula bool   // the value was computed; blank with Formula means that no result was stored
 }
 

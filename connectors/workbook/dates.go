@@ -8,9 +8,9 @@ import (
 )
 
 // shown is what a cell style makes of a number.
-type shown struct{ asDate, asPercent bool }
+type shown struct{ asDate, asPercent, struck bool }
 
-// loadStyles learns which cell styles show a number as a date or as a percentage.
+// loadStyles learns which cell styles show a number as a date or as a percentage, or cross it out.
 func (b *Book) loadStyles(relations []relation) error {
 	part, ok := ofType(relations, "styles")
 	if !ok || !b.archive.has(part) {
@@ -21,8 +21,14 @@ func (b *Book) loadStyles(relations []relation) error {
 			ID   int    `xml:"numFmtId,attr"`
 			Code string `xml:"formatCode,attr"`
 		} `xml:"numFmts>numFmt"`
+		Fonts []struct {
+			Strike *struct {
+				Value string `xml:"val,attr"`
+			} `xml:"strike"`
+		} `xml:"fonts>font"`
 		Styles []struct {
 			Format int `xml:"numFmtId,attr"`
+			Font   int `xml:"fontId,attr"`
 		} `xml:"cellXfs>xf"`
 	}
 	if err := b.archive.decode(part, &content); err != nil {
@@ -36,6 +42,10 @@ func (b *Book) loadStyles(relations []relation) error {
 		format, ok := declared[style.Format]
 		if !ok {
 			format = builtIn(style.Format)
+		}
+		if style.Font >= 0 && style.Font < len(content.Fonts) {
+			strike := content.Fonts[style.Font].Strike
+			format.struck = strike != nil && (strike.Value == "" || isTrue(strike.Value))
 		}
 		b.styles = append(b.styles, format)
 	}

@@ -179,6 +179,7 @@ func (x *excel97) global(r record) error {
 		if !declared {
 			style = builtIn(int(format))
 		}
+		style.struck = x.font(u16(data, 0)).struck
 		x.book.styles = append(x.book.styles, style)
 	case r.kind == recordFont && len(data) >= 10:
 		x.fonts = append(x.fonts, run{struck: data[2]&0x08 != 0, raised: u16(data, 8) != 0})

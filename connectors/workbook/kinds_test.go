@@ -213,7 +213,7 @@ func zipOf(t testing.TB, parts map[string]string) []byte {
 }
 
 // runs.* hold the same sheet, which LibreOffice saved in the other kinds: raised,
-// lowered and struck parts of texts, a percentage, and a text box on one of two sheets.
+// lowered and struck parts of texts, a percentage, a struck number, and a text box on one of two sheets.
 func TestHowTextsAreWrittenIsKept(t *testing.T) {
 	want := map[string]workbook.Cell{
 		"A1": {Row: 1, Column: 1, Type: workbook.Text, Raw: "12¹"},
@@ -222,6 +222,7 @@ func TestHowTextsAreWrittenIsKept(t *testing.T) {
 		"A4": {Row: 4, Column: 1, Type: workbook.Text, Raw: "H²O"},
 		"A5": {Row: 5, Column: 1, Type: workbook.Number, Raw: "0.125", Percent: true},
 		"A6": {Row: 6, Column: 1, Type: workbook.Number, Raw: "5"},
+		"A7": {Row: 7, Column: 1, Type: workbook.Number, Raw: "120", Struck: true},
 	}
 	for _, extension := range []string{"xlsx", "ods", "xls"} {
 		t.Run(extension, func(t *testing.T) {

@@ -220,6 +220,7 @@ func (o *openDocument) cell(start xml.StartElement, row *Row, column int, commen
 	}
 	repeats := repeated(start, "number-columns-repeated")
 	cell := openDocumentCell(start, text)
+	cell.Struck = cell.Type == Number && o.runs[named(start, "style-name")].struck
 	cell.Row = row.Number
 	o.merge(start, row.Number, column)
 	if comment != "" {

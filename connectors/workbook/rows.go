@@ -325,7 +325,8 @@ func (b *Book) typeNumber(cell *Cell, style string) {
 	if err != nil || i < 0 || i >= len(b.styles) {
 		return
 	}
-	if cell.Percent = b.styles[i].asPercent; b.styles[i].asDate {
+	cell.Percent, cell.Struck = b.styles[i].asPercent, b.styles[i].struck
+	if b.styles[i].asDate {
 		cell.Type = Date
 	}
 }

@@ -8,10 +8,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 
 	"cts/connectors"
 	"cts/connectors/annotation"
@@ -52,11 +54,16 @@ before are shown. Exit code 1: errors hold figures back.`,
 	return command
 }
 
+// frugal is how far the memory in use may grow, in per cent, before what is no
+// longer needed is given back: a check runs on the computers of offices.
+const frugal = 70
+
 // checkAll checks files one after the other. Something held back in any of them is told by the exit code.
 func (s *session) checkAll(ctx context.Context, paths []string, settings checking) error {
 	if settings.language != "" && !slices.Contains(messages.UnitedNations(), settings.language) {
 		return exit(ExitUsage, fmt.Errorf("--language %s: use one of %s", settings.language, strings.Join(messages.UnitedNations(), ", ")))
 	}
+	defer debug.SetGCPercent(debug.SetGCPercent(frugal))
 	held := 0
 	for _, path := range paths {
 		found, err := s.checkFile(ctx, path, settings)
@@ -91,7 +98,20 @@ func (s *session) checkFile(ctx context.Context, path string, settings checking)
 	if s.asJSON {
 		return found, found.WriteReport(s.out)
 	}
-	return found, found.WriteSummary(s.out, files)
+	return found, found.WriteSummary(s.out, files, s.screen())
+}
+
+// screen is the screen that the output goes to; none where it goes to a file.
+func (s *session) screen() feedback.Screen {
+	const readable = 100 // longer lines are hard to read
+	if !isTerminal(s.out) {
+		return feedback.Screen{}
+	}
+	width, height, err := term.GetSize(int(s.out.(*os.File).Fd()))
+	if err != nil {
+		return feedback.Screen{}
+	}
+	return feedback.Screen{Columns: min(width-1, readable), Rows: height} // the console of Windows breaks a line that fills it
 }
 
 func (s *session) checkOptions(settings checking) (pipeline.CheckOptions, error) {

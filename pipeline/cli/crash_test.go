@@ -255,12 +255,13 @@ func TestKilledAtEveryStepARunIsFinishedByTheNext(t *testing.T) {
 }
 
 // steps runs and lists every step that changed the disk.
-func (r runner) steps() []string {
+func (r runner) steps() []string { return r.stepsOf("run") }
+
+// stepsOf is steps for any command.
+func (r runner) stepsOf(args ...string) []string {
 	r.t.Helper()
 	log := filepath.Join(r.t.TempDir(), "steps")
-	command := r.command("run")
-	command.Env = append(command.Env, "CTS_FAILPOINT_LOG="+log)
-	if output, err := command.CombinedOutput(); err != nil {
+	if output, err := r.with("CTS_FAILPOINT_LOG", log, args...).CombinedOutput(); err != nil {
 		r.t.Fatalf("%v\n%s", err, output)
 	}
 	content, err := os.ReadFile(log)

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 
 	"cts/pipeline"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
 // totals adds up what became of the value cells of a processing.
@@ -67,14 +69,39 @@ type shownRun struct {
 }
 
 type shownProcessed struct {
-	File         string   `json:"file"`
-	Dataset      string   `json:"dataset"`
-	Release      string   `json:"release,omitempty"`
-	Round        string   `json:"round,omitempty"`
-	ProcessingID string   `json:"processing_id"`
-	Again        bool     `json:"again"`
-	Healed       []string `json:"corrections_that_no_longer_fit,omitempty"`
+	File         string        `json:"file"`
+	Dataset      string        `json:"dataset"`
+	Release      string        `json:"release,omitempty"`
+	Round        string        `json:"round,omitempty"`
+	ProcessingID string        `json:"processing_id"`
+	Again        bool          `json:"again"`
+	Because      []string      `json:"because,omitempty"`
+	Healed       []string      `json:"corrections_that_no_longer_fit,omitempty"`
+	Explained    int           `json:"explanations_taken_over"`
+	Unread       []shownUnread `json:"explanations_not_taken_over,omitempty"`
 	totals
+}
+
+// shownUnread is an explanation of an annotated workbook that explains nothing.
+type shownUnread struct {
+	Place  string `json:"place"`
+	Text   string `json:"text"`
+	Reason string `json:"reason"` // and what to do
+}
+
+// explanations adds what came of the explanations in the files of a delivery.
+func (p *shownProcessed) explanations(arrived []pipeline.Arrival, delivery string) {
+	for _, arrival := range arrived {
+		if arrival.Delivery.DeliveryID != delivery {
+			continue
+		}
+		p.Explained += arrival.Explained
+		for _, unread := range arrival.Unread {
+			p.Unread = append(p.Unread, shownUnread{
+				Place: arrival.Name + "#" + unread.Locator, Text: unread.Text, Reason: messages.Text(messages.English, unread.Reason, nil),
+			})
+		}
+	}
 }
 
 func healedTexts(p pipeline.Processing) []string {
@@ -101,10 +128,12 @@ func shownOf(report pipeline.Report) shownRun {
 		shown.Failed = append(shown.Failed, failure.Err.Error())
 	}
 	for _, p := range report.Processed {
-		shown.Processed = append(shown.Processed, shownProcessed{
+		processed := shownProcessed{
 			File: p.Delivery.FileName, Dataset: p.Delivery.Dataset, Release: p.Delivery.Release, Round: p.Delivery.Round,
-			ProcessingID: p.ProcessingID, Again: p.Again, Healed: healedTexts(p), totals: totalsOf(p),
-		})
+			ProcessingID: p.ProcessingID, Again: p.Again, Because: p.Because, Healed: healedTexts(p), totals: totalsOf(p),
+		}
+		processed.explanations(report.Arrived, p.Delivery.DeliveryID)
+		shown.Processed = append(shown.Processed, processed)
 	}
 	return shown
 }
@@ -137,7 +166,7 @@ func (s *session) showRun(report pipeline.Report) error {
 func (s *session) showProcessed(p shownProcessed) {
 	again := ""
 	if p.Again {
-		again = " (again)"
+		again = fmt.Sprintf(" (again: %s)", becauseOf(p.Because))
 	}
 	fmt.Fprintf(s.out, "%s%s: %s %s%s, %s\n", p.File, again, p.Dataset, p.Release, p.Round, counted(p.Areas, "area", "areas"))
 	fmt.Fprintf(s.out, "  value cells %d = with a value %d + typed empty %d + rejected %d%s\n",
@@ -148,6 +177,36 @@ func (s *session) showProcessed(p shownProcessed) {
 	fmt.Fprintf(s.out, "  findings: %s, %s, %d for information\n",
 		counted(int(p.Findings[schemas.SeverityError]), "error", "errors"),
 		counted(int(p.Findings[schemas.SeverityWarning]), "warning", "warnings"), p.Findings[schemas.SeverityInformation])
+	s.showExplanations(p)
+}
+
+// showExplanations tells what came of the explanations of an annotated workbook.
+func (s *session) showExplanations(p shownProcessed) {
+	if p.Explained+len(p.Unread) == 0 {
+		return
+	}
+	fmt.Fprintf(s.out, "  explanations: %d taken over, %d not\n", p.Explained, len(p.Unread))
+	for _, unread := range p.Unread {
+		fmt.Fprintf(s.out, "    %s: %s [%s]\n", unread.Place, unread.Reason, unread.Text)
+	}
+}
+
+// causes tell what a processing is made from, by the name of its digest.
+var causes = map[string]string{
+	"baseline": "figures that stand before it", "correspondences": "correspondence or form", "corrections": "corrections",
+	"mapping": "mapping", "reader": "reader", "reference": "reference data", "rules": "rules", "schema": "schema",
+}
+
+// becauseOf says what changed since a delivery was processed before.
+func becauseOf(names []string) string {
+	if len(names) == 0 {
+		return "nothing that it is made from changed"
+	}
+	var told []string
+	for _, name := range names {
+		told = append(told, cmp.Or(causes[name], name))
+	}
+	return strings.Join(told, ", ")
 }
 
 // counted is a number with its noun.

@@ -247,7 +247,7 @@ func (a *annotating) noteCell(cell cellOf, entries []Entry) error {
 	length := 0
 	for i, entry := range entries {
 		head, body := a.noteText(entry, i > 0)
-		runs = append(runs, excelize.RichTextRun{Text: head, Font: &excelize.Font{Bold: true}}, excelize.RichTextRun{Text: body})
+		runs = append(runs, excelize.RichTextRun{Text: head, Font: &excelize.Font{Bold: true, Family: font, Size: 9}}, excelize.RichTextRun{Text: body})
 		length += len([]rune(head)) + len([]rune(body))
 	}
 	return a.book.AddComment(cell.sheet, excelize.Comment{
@@ -262,18 +262,13 @@ func (a *annotating) noteText(entry Entry, further bool) (head, body string) {
 		head = "\n\n" + head
 	}
 	body = entry.Told.Sentence.Text + " " + entry.Told.Remedy.Text
-	if english := entry.english(); english != "" {
+	if english := a.english(entry); english != "" {
 		body += "\n" + english
 	}
 	if entry.Explanation != nil {
 		body += "\n" + a.words.beside("explained", "text", entry.Explanation.Text)
 	}
 	return head, body
-}
-
-// english is the English text beside a draft; empty where none is needed.
-func (e Entry) english() string {
-	return strings.TrimSpace(e.Told.Sentence.English + " " + e.Told.Remedy.English)
 }
 
 // clean takes out what an earlier check left: its sheet, notes and colours.

@@ -179,39 +179,19 @@ func (f *Feedback) notes() []Note {
 // the copy of an earlier check, and explain nothing: each with its words and its
 // cell, so that nothing that somebody wrote is lost.
 func (f *Feedback) unreadExplanations() []Note {
-	open := map[string]bool{}
-	for _, finding := range f.Findings {
-		open[finding.FindingID+finding.Figures] = true
+	if len(f.Delivery.Snapshots) == 0 {
+		return nil
 	}
 	var notes []Note
-	for _, line := range f.Written {
-		key := unread(line, open)
-		if key == "" || len(f.Delivery.Snapshots) == 0 {
-			continue
-		}
+	for _, unread := range UnreadOf(f.Written, f.Findings) {
 		note := Note{
-			Said: f.words.say(key), Cells: 1,
-			Places: placesOf(f.Delivery.Snapshots, []string{f.Delivery.Snapshots[0] + "#" + line.Locator}),
+			Said: f.words.say(unread.Reason), Cells: 1,
+			Places: placesOf(f.Delivery.Snapshots, []string{f.Delivery.Snapshots[0] + "#" + unread.Locator}),
 		}
-		note.Said.Text += " [" + line.Explanation + "]"
+		note.Said.Text += " [" + unread.Text + "]"
 		notes = append(notes, note)
 	}
 	return notes
-}
-
-// unread tells why an explanation explains nothing; empty for one that does, and for none.
-func unread(line annotation.Line, open map[string]bool) string {
-	switch {
-	case line.Explanation == "":
-		return ""
-	case !line.Says():
-		return "reader.explanation_empty"
-	case line.FindingID == "":
-		return "reader.explanation_unmarked"
-	case !open[line.FindingID+line.Figures]:
-		return "reader.explanation_outdated"
-	}
-	return ""
 }
 
 // names are the words of the form in the language of the focal point.
@@ -238,38 +218,21 @@ func (n names) of(finding schemas.Finding) validate.Names {
 		return named
 	}
 	if item, ok := n.edition.Item("", finding.ItemID); ok && finding.ItemID != "" {
-		code, comma := n.apart(item.ID)
+		code := messages.Code(n.language, item.ID)
 		named.Figure = fmt.Sprintf("%s (%s)", item.Label.In(n.language), code)
 		if table, ok := n.edition.Table(item.TableID); ok && table.Unit.In(n.language) != "" {
-			named.Figure = fmt.Sprintf("%s (%s%s %s)", item.Label.In(n.language), table.Unit.In(n.language), comma, code)
+			named.Figure = fmt.Sprintf("%s (%s%s %s)", item.Label.In(n.language), table.Unit.In(n.language), n.comma(), code)
 		}
 	}
 	return named
 }
 
-// apart keeps the parts of a code in their order inside a line that is read from
-// right to left, where 2.1-x01 would show as x01-2.1. The comma is that of the script.
-func (n names) apart(code string) (isolated, comma string) {
+// comma is that of the script.
+func (n names) comma() string {
 	if messages.RightToLeft(n.language) {
-		return "\u2066" + code + "\u2069", "،"
+		return "،"
 	}
-	return code, ","
-}
-
-// Carried are the explanations that lines of an annotated workbook hold, signed
-// by the officer whom the cover names.
-func Carried(lines []annotation.Line, delivery intake.Delivery, at time.Time) []schemas.Explanation {
-	var explanations []schemas.Explanation
-	for _, line := range lines {
-		if line.FindingID == "" || !line.Says() {
-			continue
-		}
-		explanations = append(explanations, intake.NewExplanation(schemas.Explanation{
-			FindingID: line.FindingID, Figures: line.Figures, Text: line.Explanation,
-			Language: LanguageOf(delivery.Language), Actor: cmp.Or(delivery.Sender, delivery.Provider), DecidedAt: at,
-		}))
-	}
-	return explanations
+	return ","
 }
 
 // LanguageOf is the language of the United Nations that a tag or a name of a

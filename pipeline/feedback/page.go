@@ -39,25 +39,23 @@ type pageView struct {
 	Style                 template.CSS
 }
 
-func (p pageView) T(key string) string    { return p.words.text(key) }
-func (p pageView) Title() string          { return p.title() }
-func (p pageView) Read() messages.Said    { return p.read() }
-func (p pageView) Found() messages.Said   { return p.counts() }
-func (p pageView) Verdict() messages.Said { return p.verdict() }
-func (p pageView) At() string             { return p.Feedback.At.UTC().Format("2006-01-02 15:04 UTC") }
-func (p pageView) English(e Entry) string { return e.english() }
-func (p pageView) StakeOf(e Entry) string { return p.stake(e) }
+func (p pageView) T(key string) messages.Said { return p.words.said(key) }
+func (p pageView) Title() string              { return p.title() }
+func (p pageView) Read() messages.Said        { return p.read() }
+func (p pageView) Found() messages.Said       { return p.counts() }
+func (p pageView) Verdict() messages.Said     { return p.verdict() }
+func (p pageView) At() string                 { return p.Feedback.At.UTC().Format("2006-01-02 15:04 UTC") }
+func (p pageView) English(e Entry) string     { return p.english(e) }
+func (p pageView) StakeOf(e Entry) string     { return p.stake(e) }
 func (p pageView) Severity(e Entry) string {
 	return p.words.text("severity." + severityKeys[e.Finding.Severity])
 }
-func (p pageView) Class(e Entry) string       { return severityKeys[e.Finding.Severity] }
-func (p pageView) Reason(e Entry) string      { return explanationText(e) }
-func (p pageView) NoPlace() string            { return p.words.text("no_cell") }
-func (p pageView) CellsOf(n Note) string      { return p.words.counted("cells", n.Cells) }
-func (p pageView) Draft() bool                { return p.words.said("draft").Status == messages.Draft }
-func (p pageView) DraftNotice() messages.Said { return p.words.said("draft") }
-func (p pageView) Tiles() []tile              { return p.tiles() }
-func (p pageView) HeldBack() bool             { return p.Feedback.HeldBack() > 0 }
+func (p pageView) Class(e Entry) string      { return severityKeys[e.Finding.Severity] }
+func (p pageView) Reason(e Entry) string     { return explanationText(e) }
+func (p pageView) CellsOf(n Note) string     { return p.words.counted("cells", n.Cells) }
+func (p pageView) Standing() []messages.Said { return p.standing() }
+func (p pageView) Tiles() []tile             { return p.tiles() }
+func (p pageView) HeldBack() bool            { return p.Feedback.HeldBack() > 0 }
 
 // Foreign is the language of a text that has no translation; empty for a text in the language of the page.
 func (p pageView) Foreign(said messages.Said) string {

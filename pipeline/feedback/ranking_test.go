@@ -88,10 +88,11 @@ func TestTheShareInDoubtIsOfTheLargerNumber(t *testing.T) {
 	}
 }
 
-// A code inside Arabic text keeps its order: it is set apart from what surrounds it.
+// A code inside Arabic text keeps its order: it is set apart from what surrounds
+// it, and its hyphen ends no line.
 func TestCodesKeepTheirOrderInArabic(t *testing.T) {
 	edition, _ := schemas.Edition("un-cts-2017")
-	for language, want := range map[string]string{"ar": "، \u20662.1-x01\u2069)", "fr": ", 2.1-x01)"} {
+	for language, want := range map[string]string{"ar": "، \u20662.1\u2011x01\u2069)", "fr": ", 2.1-x01)"} {
 		named := names{language: language, edition: edition}.of(schemas.Finding{ItemID: "2.1-x01"})
 		if !strings.HasSuffix(named.Figure, want) {
 			t.Errorf("%s: %q does not end in %q", language, named.Figure, want)

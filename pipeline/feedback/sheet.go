@@ -14,6 +14,7 @@ import (
 	"cts/connectors/annotation"
 	"cts/connectors/workbook"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
 // Rows of the sheet of findings. The first, hidden, holds the mark and the ids of
@@ -39,10 +40,11 @@ type column struct {
 	hidden bool
 }
 
+// columns in the order of reading: those up to the explanation fit a screen.
 func (a *annotating) columns() []column {
 	all := []column{
-		{id: annotation.SheetMark, width: 6}, {id: "severity", width: 14}, {id: "place", width: 24}, {id: "message", width: 58},
-		{id: "remedy", width: 36}, {id: "stake", width: 20}, {id: annotation.ColumnExplanation, width: 44},
+		{id: annotation.SheetMark, width: 6}, {id: "severity", width: 14}, {id: "place", width: 22}, {id: "message", width: 52},
+		{id: "remedy", width: 32}, {id: annotation.ColumnExplanation, width: 40}, {id: "stake", width: 20},
 	}
 	if a.drafts() {
 		all = append(all, column{id: "english", width: 58})
@@ -54,7 +56,7 @@ func (a *annotating) columns() []column {
 
 // drafts tells whether any text is a draft, which has the English beside it.
 func (a *annotating) drafts() bool {
-	return slices.ContainsFunc(a.Entries, func(e Entry) bool { return e.english() != "" })
+	return slices.ContainsFunc(a.Entries, func(e Entry) bool { return a.english(e) != "" })
 }
 
 // sheetWriting is the state of writing the sheet of findings.
@@ -137,12 +139,16 @@ func (s *sheetWriting) order() uint64 {
 	return leftToRight
 }
 
-// how tells what to do with the copy.
+// how tells what to do with the copy, and how far its wording may be trusted.
 func (s *sheetWriting) how() string {
+	text := s.words.beside("how")
 	if s.values {
-		return s.words.beside("how_values")
+		text = s.words.beside("how_values")
 	}
-	return s.words.beside("how")
+	for _, notice := range s.standing() {
+		text += "\n" + notice.Beside(" / ")
+	}
+	return text
 }
 
 // side is where a line of text begins.
@@ -166,15 +172,11 @@ func (s *sheetWriting) set(row, column int, value any, look string) error {
 
 // head writes mark, title, totals, what to do, and the headings.
 func (s *sheetWriting) head() error {
-	last := workbook.ColumnName(s.visible())
 	for _, line := range []struct {
 		row        int
 		text, look string
-	}{{titleRow, s.title(), "title"}, {summaryRow, s.counts().Text + " " + s.verdict().Beside("\n"), "text"}, {howRow, s.how(), "text"}} {
-		if err := s.set(line.row, 1, line.text, line.look); err != nil {
-			return err
-		}
-		if err := s.book.MergeCell(s.name, workbook.Reference(line.row, 1), last+strconv.Itoa(line.row)); err != nil {
+	}{{titleRow, s.title(), "title"}, {summaryRow, s.summaryText(), "text"}, {howRow, s.how(), "text"}} {
+		if err := s.above(line.row, line.text, line.look); err != nil {
 			return err
 		}
 	}
@@ -196,6 +198,31 @@ func (s *sheetWriting) head() error {
 	return nil
 }
 
+// summaryText says how much was found and whether it holds something back.
+func (s *sheetWriting) summaryText() string {
+	counts, verdict := s.counts(), s.verdict()
+	counts.Text += " " + verdict.Text
+	counts.English = strings.TrimSpace(counts.English + " " + verdict.English)
+	return counts.Beside("\n")
+}
+
+// above writes a text over the list, as wide as the columns that fit a screen,
+// and gives it the room that it needs.
+func (s *sheetWriting) above(row int, text, look string) error {
+	last, width := 0, 0.0
+	for last == 0 || s.columns[last-1].id != annotation.ColumnExplanation {
+		width += s.columns[last].width
+		last++
+	}
+	if err := s.set(row, 1, text, look); err != nil {
+		return err
+	}
+	if err := s.book.MergeCell(s.name, workbook.Reference(row, 1), workbook.Reference(row, last)); err != nil {
+		return err
+	}
+	return s.book.SetRowHeight(s.name, row, max(28, lineHeight*float64(linesIn(text, width))+4))
+}
+
 // visible is the number of columns that are shown.
 func (s *sheetWriting) visible() int {
 	shown := 0
@@ -213,9 +240,9 @@ func (s *sheetWriting) lines() error {
 	for i, entry := range s.Entries {
 		row := headRow + 1 + i
 		values := map[string]any{
-			annotation.SheetMark: entry.Number, "severity": s.words.severity("severity", entry.Finding.Severity).Beside("\n"),
+			annotation.SheetMark: entry.Number, "severity": s.words.severity("severity", entry.Finding.Severity).Text,
 			"place": s.firstPlace(entry), "message": entry.Told.Sentence.Text, "remedy": entry.Told.Remedy.Text,
-			"stake": s.stake(entry), annotation.ColumnExplanation: explanationText(entry), "english": entry.english(),
+			"stake": s.stake(entry), annotation.ColumnExplanation: explanationText(entry), "english": s.english(entry),
 			"cells": allPlaces(entry), "rule": entry.Finding.RuleID,
 			annotation.ColumnFinding: entry.Finding.FindingID, annotation.ColumnFigures: entry.Finding.Figures,
 			annotation.ColumnStyles: at(styles, i),
@@ -228,7 +255,7 @@ func (s *sheetWriting) lines() error {
 		if err := s.link(row, entry); err != nil {
 			return err
 		}
-		if err := s.book.SetRowHeight(s.name, row, s.height(entry)); err != nil {
+		if err := s.book.SetRowHeight(s.name, row, s.height(values)); err != nil {
 			return err
 		}
 	}
@@ -249,37 +276,42 @@ func (s *sheetWriting) lookOf(column column, entry Entry) string {
 		return "place"
 	case column.id == "cells" || column.id == "rule":
 		return "code"
+	case column.id == "message" && entry.Told.Sentence.Language == messages.English,
+		column.id == "remedy" && entry.Told.Remedy.Language == messages.English:
+		return "code" // in English, whatever the language of the sheet
 	}
 	return "cell"
 }
 
-// height is that of the longest text of the row, about 15 points a line.
-func (s *sheetWriting) height(entry Entry) float64 {
-	lines := 1.0
-	for text, width := range map[string]float64{
-		entry.Told.Sentence.Text: 58, entry.Told.Remedy.Text: 36, entry.english(): 58, explanationText(entry): 44, s.stake(entry): 20,
-		allPlaces(entry): 30,
-	} {
-		lines = max(lines, float64(1+displayWidth(text)/int(width)))
-	}
-	return min(409, 15*lines+4)
-}
-
-// displayWidth counts letters; those of East Asian scripts are twice as wide.
-func displayWidth(text string) int {
-	width := 0
-	for _, letter := range text {
-		width++
-		if letter >= 0x2E80 && letter <= 0xFFDC {
-			width++
+// height is that of the longest text of the row.
+func (s *sheetWriting) height(values map[string]any) float64 {
+	lines := 1
+	for _, column := range s.columns {
+		if text, ok := values[column.id].(string); ok && !column.hidden {
+			lines = max(lines, linesIn(text, column.width))
 		}
 	}
-	return width
+	return min(highestRow, lineHeight*float64(lines)+4)
+}
+
+// Points of a line of text, and of the highest row that a workbook may have.
+const (
+	lineHeight = 15
+	highestRow = 409
+)
+
+// linesIn counts the lines of a text in so many characters; words leave some of them empty.
+func linesIn(text string, width float64) int {
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		lines += 1 + int(float64(displayWidth(line))/(0.95*width))
+	}
+	return lines
 }
 
 func (s *sheetWriting) firstPlace(entry Entry) string {
 	if len(entry.Places) == 0 {
-		return s.words.text("no_cell")
+		return s.words.beside("no_cell")
 	}
 	return entry.Places[0].String()
 }
@@ -334,10 +366,8 @@ func (s *sheetWriting) frame() error {
 	if err := s.book.SetRowVisible(s.name, markRow, false); err != nil {
 		return err
 	}
-	for row, height := range map[int]float64{titleRow: 28, summaryRow: 52, howRow: 84, headRow: 34} {
-		if err := s.book.SetRowHeight(s.name, row, height); err != nil {
-			return err
-		}
+	if err := s.book.SetRowHeight(s.name, headRow, 34); err != nil {
+		return err
 	}
 	if err := s.book.SetPanes(s.name, &excelize.Panes{Freeze: true, YSplit: headRow, TopLeftCell: workbook.Reference(headRow+1, 1), ActivePane: "bottomLeft"}); err != nil {
 		return err
@@ -357,6 +387,12 @@ func (s *sheetWriting) printed() error {
 		if err := s.book.AutoFilter(s.name, area, nil); err != nil {
 			return err
 		}
+	}
+	heading := &excelize.DefinedName{
+		Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("'%s'!$%d:$%d", strings.ReplaceAll(s.name, "'", "''"), headRow, headRow),
+	}
+	if err := s.book.SetDefinedName(heading); err != nil {
+		return err
 	}
 	across, size, wide, high, fit := "landscape", 9, 1, 0, true
 	if err := s.book.SetPageLayout(s.name, &excelize.PageLayoutOptions{Orientation: &across, Size: &size, FitToWidth: &wide, FitToHeight: &high}); err != nil {
@@ -399,19 +435,27 @@ func at(texts []string, i int) string {
 // stake says what a finding may change.
 func (f *Feedback) stake(entry Entry) string {
 	var parts []string
-	if entry.Stake.Figures > 0 {
-		parts = append(parts, f.words.counted("stake.figures", entry.Stake.Figures))
-	}
-	if entry.Open() {
-		parts = append(parts, f.words.text("stake.held"))
-	} else if entry.Stake.Share >= 0.005 && entry.Explanation == nil {
-		parts = append(parts, f.words.text("stake.share", "share", strconv.FormatFloat(100*entry.Stake.Share, 'f', 0, 64)))
-	}
-	if entry.Explanation != nil {
-		parts = append(parts, f.words.text("stake.explained"))
-	}
-	if len(parts) == 0 && entry.Finding.Severity != schemas.SeverityError {
-		return f.words.text("stake.none")
+	for _, said := range f.stakes(entry) {
+		parts = append(parts, said.Text)
 	}
 	return strings.Join(parts, " · ")
+}
+
+func (f *Feedback) stakes(entry Entry) []messages.Said {
+	var parts []messages.Said
+	if entry.Stake.Figures > 0 {
+		parts = append(parts, f.words.said("stake.figures", "count", strconv.Itoa(entry.Stake.Figures)))
+	}
+	if entry.Open() {
+		parts = append(parts, f.words.said("stake.held"))
+	} else if entry.Stake.Share >= 0.005 && entry.Explanation == nil {
+		parts = append(parts, f.words.said("stake.share", "share", strconv.FormatFloat(100*entry.Stake.Share, 'f', 0, 64)))
+	}
+	if entry.Explanation != nil {
+		parts = append(parts, f.words.said("stake.explained"))
+	}
+	if len(parts) == 0 && entry.Finding.Severity != schemas.SeverityError {
+		parts = append(parts, f.words.said("stake.none"))
+	}
+	return parts
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -11,10 +12,14 @@ import (
 	"cts/schemas/messages"
 )
 
-// firstFindings is how many findings the summary tells, so that it fits a
-// screen; with English beside a draft, fewer. It says how many there are.
+// Screen is what a summary is shown on. The zero Screen is a file: lines stay
+// whole, and there may be many.
+type Screen struct{ Columns, Rows int }
+
+// firstFindings is how many findings the summary tells at most; with English
+// beside a draft, fewer. It says how many there are.
 func (f *Feedback) firstFindings() int {
-	if len(f.Entries) > 0 && f.Entries[0].english() != "" {
+	if len(f.Entries) > 0 && f.english(f.Entries[0]) != "" {
 		return 3
 	}
 	return 5
@@ -22,7 +27,30 @@ func (f *Feedback) firstFindings() int {
 
 // WriteSummary writes what fits one screen: what was read, what was found, the
 // first findings in the order of their rank, and the files that hold them all.
-func (f *Feedback) WriteSummary(w io.Writer, files []string) error {
+func (f *Feedback) WriteSummary(w io.Writer, files []string, screen Screen) error {
+	var lines []string
+	for first := f.firstFindings(); first > 0; first-- {
+		lines = f.folded(first, screen.Columns)
+		if screen.Rows == 0 || len(lines)+len(files) < screen.Rows {
+			break
+		}
+	}
+	for _, name := range files { // never folded: a name is there to be copied
+		lines = append(lines, "  "+beside(f.words.said("file."+strings.TrimPrefix(filepath.Ext(name), ".")))+": "+name)
+	}
+	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
+	return err
+}
+
+func (f *Feedback) folded(first, columns int) []string {
+	var lines []string
+	for _, line := range f.summary(first) {
+		lines = append(lines, fold(line, columns)...)
+	}
+	return lines
+}
+
+func (f *Feedback) summary(first int) []string {
 	lines := []string{f.title(), beside(f.read()), "", beside(f.counts())}
 	for _, severity := range []string{schemas.SeverityError, schemas.SeverityWarning, schemas.SeverityInformation} {
 		if count := f.Totals.BySeverity[severity]; count > 0 {
@@ -32,14 +60,9 @@ func (f *Feedback) WriteSummary(w io.Writer, files []string) error {
 	if f.Totals.Explained > 0 {
 		lines = append(lines, fmt.Sprintf("%7d  %s", f.Totals.Explained, beside(f.words.said("explained_before"))))
 	}
-	lines = append(lines, f.first()...)
+	lines = append(lines, f.first(first)...)
 	lines = append(lines, f.noted()...)
-	lines = append(lines, "", beside(f.verdict()))
-	for _, name := range files {
-		lines = append(lines, "  "+name)
-	}
-	_, err := fmt.Fprintln(w, strings.Join(lines, "\n"))
-	return err
+	return append(lines, "", beside(f.verdict()))
 }
 
 // title names file, dataset, round and area.
@@ -69,16 +92,17 @@ func (f *Feedback) counts() messages.Said {
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
 
-func (f *Feedback) first() []string {
+// first tells the first findings, and how many there are beside them.
+func (f *Feedback) first(told int) []string {
 	var lines []string
 	for i, entry := range f.Entries {
-		if i == f.firstFindings() {
-			lines = append(lines, "", f.words.counted("more", len(f.Entries)-i))
+		if i == told {
+			lines = append(lines, "", beside(f.words.said("more", "count", strconv.Itoa(len(f.Entries)-i))))
 			break
 		}
 		lines = append(lines, "", fmt.Sprintf("%d. %s  %s", entry.Number, f.words.text("severity."+severityKeys[entry.Finding.Severity]), f.placesShort(entry)))
 		lines = append(lines, "   "+entry.Told.Sentence.Text, "   "+entry.Told.Remedy.Text)
-		if english := entry.english(); english != "" {
+		if english := f.english(entry); english != "" {
 			lines = append(lines, "   "+english)
 		}
 	}
@@ -88,7 +112,7 @@ func (f *Feedback) first() []string {
 // placesShort is the first place, and how many cells there are.
 func (f *Feedback) placesShort(entry Entry) string {
 	if len(entry.Places) == 0 {
-		return f.words.text("no_cell")
+		return beside(f.words.said("no_cell"))
 	}
 	cells := 0
 	for _, place := range entry.Places {
@@ -96,7 +120,7 @@ func (f *Feedback) placesShort(entry Entry) string {
 	}
 	text := entry.Places[0].String()
 	if further := cells - entry.Places[0].Count(); further > 0 {
-		text += " " + f.words.counted("further_cells", further)
+		text += " " + beside(f.words.said("further_cells", "count", strconv.Itoa(further)))
 	}
 	return text
 }
@@ -108,7 +132,7 @@ func (f *Feedback) noted() []string {
 	}
 	lines := []string{"", beside(f.words.said("notes"))}
 	for _, note := range f.Notes {
-		lines = append(lines, fmt.Sprintf("%7d  %s", note.Cells, note.Said.Text))
+		lines = append(lines, fmt.Sprintf("%7d  %s", note.Cells, beside(note.Said)))
 	}
 	return lines
 }

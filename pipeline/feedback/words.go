@@ -2,7 +2,9 @@ package feedback
 
 import (
 	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"cts/pipeline/validate"
 	"cts/schemas/messages"
@@ -54,4 +56,43 @@ var severityKeys = map[string]string{"ERROR": "error", "WARNING": "warning", "IN
 // severity is the name of a severity; key is severity or severity_means.
 func (w words) severity(key, severity string) messages.Said {
 	return w.said(key + "." + severityKeys[severity])
+}
+
+// english is the English text beside a draft: what is wrong and what to do, with
+// its weight before and what it may change behind. It is empty where nothing is a
+// draft.
+func (f *Feedback) english(entry Entry) string {
+	weight := f.words.severity("severity", entry.Finding.Severity).English
+	if weight != "" {
+		weight += "."
+	}
+	var stakes []string
+	for _, stake := range f.stakes(entry) {
+		stakes = append(stakes, stake.English)
+	}
+	return joinGiven(" ", weight, entry.Told.Sentence.English, entry.Told.Remedy.English, joinGiven(" · ", stakes...))
+}
+
+// joinGiven joins the texts that are not empty.
+func joinGiven(separator string, texts ...string) string {
+	return strings.Join(slices.DeleteFunc(slices.Clone(texts), func(text string) bool { return text == "" }), separator)
+}
+
+// standing tells what to think of the wording: that it is a draft, and how many
+// findings nobody has put into the language yet.
+func (f *Feedback) standing() []messages.Said {
+	var notices []messages.Said
+	if draft := f.words.said("draft"); draft.Status == messages.Draft {
+		notices = append(notices, draft)
+	}
+	untranslated := 0
+	for _, entry := range f.Entries {
+		if entry.Told.Sentence.Language != f.Language {
+			untranslated++
+		}
+	}
+	if untranslated > 0 {
+		notices = append(notices, f.words.said("untranslated", "count", strconv.Itoa(untranslated)))
+	}
+	return notices
 }

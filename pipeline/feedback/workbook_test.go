@@ -274,6 +274,44 @@ func TestEveryFindingIsInEveryForm(t *testing.T) {
 	}
 }
 
+// TestTheEnglishStandsBesideADraftAlone: in English nothing is said twice; in
+// French the English of the weight, the finding, the remedy and the stake is there.
+func TestTheEnglishStandsBesideADraftAlone(t *testing.T) {
+	for language, want := range map[string]bool{"en": false, "fr": true} {
+		found, _ := annotate(t, filled(t), language)
+		var page, summary bytes.Buffer
+		check(t, found.WritePage(&page))
+		check(t, found.WriteSummary(&summary, nil, feedback.Screen{}))
+		if got := strings.Contains(page.String(), `class="english"`); got != want {
+			t.Errorf("%s: the page shows English beside: %t", language, got)
+		}
+		for _, text := range []string{"Error. ", "A count cannot be negative", "Correct the figure", "held back", "The wording in this language is a draft"} {
+			if got := strings.Contains(page.String(), text) && strings.Contains(page.String(), "class=\"english\""); got != want {
+				t.Errorf("%s: the page shows %q beside: %t", language, text, got)
+			}
+		}
+		if strings.Contains(summary.String(), "\n    ·") {
+			t.Errorf("%s: the summary has a line without words:\n%s", language, summary.String())
+		}
+	}
+}
+
+// TestASummaryFitsItsScreen: fewer findings are told where the screen is small; the count stays exact.
+func TestASummaryFitsItsScreen(t *testing.T) {
+	found, _ := annotate(t, filled(t), "en")
+	var summary bytes.Buffer
+	check(t, found.WriteSummary(&summary, []string{"a.xlsx"}, feedback.Screen{Columns: 79, Rows: 30}))
+	lines := strings.Split(summary.String(), "\n")
+	for _, line := range lines {
+		if len([]rune(line)) > 79 {
+			t.Errorf("%d columns: %s", len([]rune(line)), line)
+		}
+	}
+	if len(lines) > 30 || !strings.Contains(summary.String(), "further findings stand") {
+		t.Errorf("%d lines:\n%s", len(lines), summary.String())
+	}
+}
+
 // TestExplanationsThatExplainNothingAreTold: what somebody wrote is never passed over in silence.
 func TestExplanationsThatExplainNothingAreTold(t *testing.T) {
 	path := filled(t)

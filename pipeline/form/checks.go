@@ -306,7 +306,11 @@ func (f *Form) coverCell(id string) string {
 }
 
 func (f *Form) progressLine(sheet string, row int, key, formula string) error {
-	if err := f.show(sheet, row, 2, f.messageText(key, nil), f.styles.small); err != nil {
+	label := f.messageText(key, nil)
+	if err := f.show(sheet, row, 2, label, f.styles.small); err != nil {
+		return err
+	}
+	if err := f.File.SetRowHeight(sheet, row, f.rowHeight(label, 44)); err != nil {
 		return err
 	}
 	cell := workbook.Reference(row, 3)

@@ -4,6 +4,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,10 +12,11 @@ import (
 
 	"cts/connectors/workbook"
 	"cts/schemas"
+	"cts/schemas/messages"
 )
 
-// doubtful are fillings of the full form, and what the cell beside the row is to say.
-var doubtful = []struct {
+// doubt is a filling of the full form, and what the cell beside the row is to say.
+type doubt struct {
 	name   string
 	values map[string]float64 // item to value in 2023
 	before map[string]float64 // item to value in 2022
@@ -22,7 +24,9 @@ var doubtful = []struct {
 	sent   map[string]float64 // sent before for 2023
 	item   string
 	want   string
-}{
+}
+
+var doubtful = []doubt{
 	{name: "a negative count", values: map[string]float64{"2.1-x01": -1}, item: "2.1-x01", want: "2023: below zero."},
 	{name: "half an offence", values: map[string]float64{"2.1-x02": 1.5}, item: "2.1-x02", want: "2023: not a whole number."},
 	{name: "a word that is no symbol", text: map[string]string{"2.3-x01": "many"}, item: "2.3-x01", want: "2023: neither a number nor a symbol."},
@@ -36,11 +40,31 @@ var doubtful = []struct {
 	{name: "a share above 100", values: map[string]float64{"7-x01-T": 101}, item: "7-x01-T", want: "2023: above 100 per cent."},
 	{name: "a year left out of a core item", before: map[string]float64{"4.2-x01-T": 50}, item: "4.2-x01-T", want: "2023: asked of every country and blank."},
 	{name: "more convicted than prosecuted", values: map[string]float64{"4.1-x14": 9, "4.1-x09": 8}, item: "4.1-x14", want: "2023: more convicted than prosecuted."},
+	{name: "more prosecuted than suspected", values: map[string]float64{"4.3-x01-T": 9, "4.2-x01-T": 8}, item: "4.3-x01-T", want: "2023: more prosecuted than suspected."},
+	{name: "more brought before courts than suspected", values: map[string]float64{"4.4-x01": 9, "4.2-x01-T": 8}, item: "4.4-x01", want: "2023: more brought before courts than suspected."},
 	{name: "three prisoners a place", values: map[string]float64{"5-x01-T": 310, "6-x05": 100}, item: "5-x01-T", want: "2023: more than three prisoners a place."},
 	{name: "more homicides than victims", values: map[string]float64{"1.1.1": 9, "1.2-T": 8}, item: "1.1.1", want: "2023: more offences of homicide than victims."},
 	{name: "another value than was sent", values: map[string]float64{"3-x11": 5}, sent: map[string]float64{"3-x11": 6}, item: "3-x11", want: "2023: differs from what was sent before"},
 	{name: "a value that was sent and is gone", before: map[string]float64{"3-x12": 5}, sent: map[string]float64{"3-x12": 6}, item: "3-x12", want: "2023: sent before and now blank."},
 	{name: "nothing doubtful", values: map[string]float64{"3-x13": 5}, before: map[string]float64{"3-x13": 5}, item: "3-x13", want: ""},
+}
+
+// No check of a form is without a filling that shows it.
+func TestEveryCheckIsTried(t *testing.T) {
+	catalogue, err := messages.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, key := range catalogue.Keys(messages.English) {
+		if !strings.HasPrefix(key, "form.check.") {
+			continue
+		}
+		text := messages.Text(messages.English, key, map[string]string{"year": "2023"})
+		tried := func(c doubt) bool { return c.want != "" && strings.HasPrefix(text, c.want) }
+		if !slices.ContainsFunc(doubtful, tried) {
+			t.Errorf("%s is shown by no filling: %s", key, text)
+		}
+	}
 }
 
 // With CTS_OFFICE=1, LibreOffice computes the checks of forms that are filled in badly.

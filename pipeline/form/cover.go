@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"cts/connectors/workbook"
@@ -51,7 +52,14 @@ func (f *Form) coverTitle(sheet string) error {
 	if err := f.File.SetRowHeight(sheet, 2, 22*float64(lineCount(f.text(f.edition.Title), 58))); err != nil {
 		return err
 	}
-	return f.set(sheet, 3, 2, f.edition.Standing, f.styles.subtitle)
+	return f.show(sheet, 3, 2, f.standing(), f.styles.subtitle)
+}
+
+// standing says what the form is not: a form of the United Nations.
+func (f *Form) standing() schemas.Text {
+	text := f.messageText("standing", nil)
+	text["en"] = schemas.Translation{Text: upperFirst(f.edition.Standing) + "."}
+	return text
 }
 
 func (f *Form) coverField(sheet string, row int, field schemas.Field) error {
@@ -64,9 +72,9 @@ func (f *Form) coverField(sheet string, row int, field schemas.Field) error {
 	cell := workbook.Reference(row, 3)
 	switch field.ID {
 	case "PART":
-		return f.choose(sheet, cell, f.partIDs())
+		return f.choose(sheet, cell, f.partIDs(), f.text(field.Label), f.partsNamed())
 	case "LANGUAGE":
-		return f.choose(sheet, cell, slices.Sorted(maps.Keys(f.edition.Languages)))
+		return f.choose(sheet, cell, slices.Sorted(maps.Keys(f.edition.Languages)), "", "")
 	case "EDITION":
 		return f.keep(sheet, cell)
 	}
@@ -126,6 +134,15 @@ func (f *Form) partIDs() []string {
 		ids = append(ids, part.ID)
 	}
 	return ids
+}
+
+// partsNamed says which authority the id of each part stands for.
+func (f *Form) partsNamed() string {
+	var lines []string
+	for _, part := range f.edition.Parts {
+		lines = append(lines, f.text(part.Label)+" ("+part.ID+")")
+	}
+	return strings.Join(lines, "\n")
 }
 
 // instructions writes what to do, and what the symbols mean.

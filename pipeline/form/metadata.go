@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -41,6 +42,10 @@ func (f *Form) metadata() error {
 func (f *Form) questions(sheet string) error {
 	row := metadataHeadingRow + 1
 	for _, table := range f.edition.Tables(f.filling.Part) {
+		if err := f.questionsHeading(sheet, row, table); err != nil {
+			return err
+		}
+		row++
 		for i := range f.edition.Concepts {
 			if !f.edition.Concepts[i].AskedOf(table) {
 				continue
@@ -54,6 +59,28 @@ func (f *Form) questions(sheet string) error {
 		}
 	}
 	return nil
+}
+
+// questionsHeading names the table that the questions below it are about. It has
+// neither answer nor explanation, so nobody reads it as one.
+func (f *Form) questionsHeading(sheet string, row int, id string) error {
+	table, ok := f.edition.Table(id)
+	if !ok {
+		return fmt.Errorf("edition %s has no table %q", f.edition.ID, id)
+	}
+	for i, field := range f.edition.Answers {
+		err := f.set(sheet, row, i+1, nil, f.styles.band)
+		switch field.ID {
+		case "TABLE":
+			err = f.set(sheet, row, i+1, id, f.styles.band)
+		case "QUESTION":
+			err = f.show(sheet, row, i+1, table.Title, f.styles.band)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return f.File.SetRowHeight(sheet, row, max(22, f.rowHeight(table.Title, 66)))
 }
 
 // answersTo lists what was answered to a question about a table; an open question is one empty answer.
@@ -81,7 +108,7 @@ func (f *Form) question(sheet string, row int, concept *schemas.Concept, answer 
 			return err
 		}
 		if field.ID == "CODE" && len(concept.Answers) > 0 {
-			if err := f.choose(sheet, workbook.Reference(row, i+1), codesOf(concept)); err != nil {
+			if err := f.choose(sheet, workbook.Reference(row, i+1), codesOf(concept), f.text(f.edition.Answers[i].Label), f.choices(concept, f.filling.language(), "\n")); err != nil {
 				return err
 			}
 		}
@@ -92,7 +119,7 @@ func (f *Form) question(sheet string, row int, concept *schemas.Concept, answer 
 func (f *Form) answerCell(sheet string, row, column int, field string, question schemas.Text, value any) error {
 	switch field {
 	case "QUESTION":
-		return f.show(sheet, row, column, question, f.styles.code)
+		return f.show(sheet, row, column, question, f.styles.question)
 	case "TABLE", "CONCEPT":
 		return f.set(sheet, row, column, value, f.styles.code)
 	}
@@ -103,20 +130,25 @@ func (f *Form) answerCell(sheet string, row, column int, field string, question 
 func (f *Form) questionText(concept *schemas.Concept) schemas.Text {
 	question := schemas.Text{}
 	for _, language := range []string{"en", f.filling.language()} {
-		var shown []string
-		for _, a := range concept.Answers {
-			shown = append(shown, a.Code+" "+a.Label.In(language))
-		}
 		translation, ok := concept.Question[language]
 		if !ok {
 			continue
 		}
-		if len(shown) > 0 {
-			translation.Text += " (" + strings.Join(shown, ", ") + ")"
+		if choices := f.choices(concept, language, " · "); choices != "" {
+			translation.Text += "\n" + choices
 		}
 		question[language] = translation
 	}
 	return question
+}
+
+// choices says what the code of each answer means.
+func (f *Form) choices(concept *schemas.Concept, language, between string) string {
+	var shown []string
+	for _, a := range concept.Answers {
+		shown = append(shown, a.Label.In(language)+" ("+a.Code+")")
+	}
+	return strings.Join(shown, between)
 }
 
 func codesOf(concept *schemas.Concept) []string {

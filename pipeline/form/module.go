@@ -74,6 +74,9 @@ func (f *Form) tables(sheet string, tables []*schemas.QuestionnaireTable) error 
 			return err
 		}
 	}
+	if err := f.printed(sheet, row, max(f.commentColumn(), f.explanationColumn())); err != nil {
+		return err
+	}
 	return f.keep(sheet, workbook.Reference(headingRow, itemColumn)+":"+workbook.Reference(row, iccsColumn))
 }
 
@@ -130,7 +133,11 @@ func (f *Form) moduleHeading(sheet string, row int) error {
 	if err := f.besideHeading(sheet, row); err != nil {
 		return err
 	}
-	return f.File.SetRowHeight(sheet, row, 34)
+	height := 34.0
+	if len(f.previousYears()) > 0 { // its headings have three lines
+		height = 48
+	}
+	return f.File.SetRowHeight(sheet, row, height)
 }
 
 // besideHeading heads the columns that the form adds. Their first line is a code

@@ -3,6 +3,7 @@ package form
 import (
 	"fmt"
 	"strings"
+	"unicode/utf16"
 
 	"github.com/xuri/excelize/v2"
 
@@ -31,8 +32,18 @@ func (f *Form) show(sheet string, row, column int, text schemas.Text, style int)
 		return err
 	}
 	return f.File.SetCellRichText(sheet, reference, []excelize.RichTextRun{
-		{Text: f.text(text) + "\n"}, {Text: english, Font: font(8, false, f.besideColour(style))},
+		{Text: f.text(text) + "\n"}, {Text: f.inOrder(english), Font: font(8, false, f.besideColour(style))},
 	})
+}
+
+// inOrder keeps the full stop or the question mark of an English line at its end
+// on a sheet that is read from right to left.
+func (f *Form) inOrder(english string) string {
+	if !messages.RightToLeft(f.filling.language()) {
+		return english
+	}
+	const mark = messages.LeftToRightMark
+	return mark + strings.ReplaceAll(english, "\n", mark+"\n"+mark) + mark
 }
 
 // beside is the English that a draft is shown with.
@@ -59,7 +70,13 @@ func (f *Form) rowHeight(text schemas.Text, width int) float64 {
 	return 4 + 14.5*float64(lines)
 }
 
-func lineCount(text string, width int) int { return 1 + len([]rune(text))/max(1, width) }
+func lineCount(text string, width int) int {
+	lines := 0
+	for line := range strings.SplitSeq(text, "\n") {
+		lines += 1 + len([]rune(line))/max(1, width)
+	}
+	return lines
+}
 
 // sheetName is the name of one of the form's own sheets in its language.
 func (f *Form) sheetName(english string) string {
@@ -121,9 +138,24 @@ func (f *Form) repeat(sheet string, first, last int) error {
 	})
 }
 
+// longestPrompt is the most letters of the note that a cell shows when one goes to it.
+const longestPrompt = 255
+
+// printed leaves out of print what stands right of a column or below a row.
+func (f *Form) printed(sheet string, row, column int) error {
+	return f.File.SetDefinedName(&excelize.DefinedName{
+		Name: "_xlnm.Print_Area", Scope: sheet,
+		RefersTo: fmt.Sprintf("'%s'!$A$1:$%s$%d", strings.ReplaceAll(sheet, "'", "''"), workbook.ColumnName(column), row),
+	})
+}
+
 // choose offers a list of values for a cell, and takes others after a question.
-func (f *Form) choose(sheet, cells string, values []string) error {
+// A prompt says what the values mean; one that is too long is left to the sheet.
+func (f *Form) choose(sheet, cells string, values []string, title, prompt string) error {
 	validation := excelize.NewDataValidation(true)
+	if length := len(utf16.Encode([]rune(prompt))); length > 0 && length <= longestPrompt {
+		validation.SetInput(title, prompt)
+	}
 	validation.SetSqref(cells)
 	validation.SetError(excelize.DataValidationErrorStyleWarning, f.message("choose.title", nil), f.message("choose.text", nil))
 	if err := validation.SetDropList(values); err != nil {

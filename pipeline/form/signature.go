@@ -1,6 +1,11 @@
 package form
 
-import "strconv"
+import (
+	"fmt"
+	"strconv"
+
+	"cts/schemas"
+)
 
 // signature writes a page to print and sign: what is sent, by whom, and room for the signatures.
 func (f *Form) signature() error {
@@ -12,6 +17,9 @@ func (f *Form) signature() error {
 		return err
 	}
 	if err := f.set(sheet, 1, 2, sheet, f.styles.title); err != nil {
+		return err
+	}
+	if err := f.set(sheet, 2, 2, f.subject(), f.styles.subtitle); err != nil {
 		return err
 	}
 	statement := f.messageText("signature.statement", map[string]string{"round": strconv.Itoa(int(f.filling.Round))})
@@ -32,12 +40,21 @@ func (f *Form) signature() error {
 		if f.filling.Part != "" && f.filling.Part != part.ID && f.filling.Part != "whole" && f.filling.Part != "statistical_office" {
 			continue
 		}
-		if err := f.signatureLine(sheet, row, f.text(part.Label)); err != nil {
+		if err := f.signatureLine(sheet, row, part.Label); err != nil {
 			return err
 		}
 		row++
 	}
 	return nil
+}
+
+// subject names area, round and edition, so that a signed page tells what it belongs to.
+func (f *Form) subject() string {
+	area := f.filling.RefArea
+	if f.filling.AreaName != "" {
+		area = f.filling.AreaName + " (" + area + ")"
+	}
+	return fmt.Sprintf("%s · %d · %s", area, f.filling.Round, f.edition.ID)
 }
 
 func (f *Form) signatureHeading(sheet string, row int) error {
@@ -49,8 +66,8 @@ func (f *Form) signatureHeading(sheet string, row int) error {
 	return f.File.SetRowHeight(sheet, row, 30)
 }
 
-func (f *Form) signatureLine(sheet string, row int, authority string) error {
-	if err := f.set(sheet, row, 2, authority, f.styles.label); err != nil {
+func (f *Form) signatureLine(sheet string, row int, authority schemas.Text) error {
+	if err := f.show(sheet, row, 2, authority, f.styles.label); err != nil {
 		return err
 	}
 	for column := 3; column <= 4; column++ {

@@ -11,7 +11,7 @@ type styles struct {
 	title, subtitle, key, label, field, heading, headingRight int
 	headingSmall, previous, check, titleWrapped               int
 	band, bandUnit, code, iccs, value, valueWhole, valueText  int
-	comment, small                                            int
+	comment, small, question                                  int
 	items                                                     [3]int // by level
 	core                                                      int    // an item that every country is asked for
 }
@@ -68,6 +68,7 @@ func (f *Form) makeStyles() error {
 		{&f.styles.band, excelize.Style{Font: font(11, true, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
 		{&f.styles.bandUnit, excelize.Style{Font: font(9, false, darkBlue), Fill: fill(lightBlue), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}},
 		{&f.styles.code, excelize.Style{Font: font(9, false, grey), Border: lines(), Alignment: align("left", 0)}},
+		{&f.styles.question, excelize.Style{Font: font(10, false, "000000"), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.iccs, excelize.Style{Font: font(9, false, grey), Border: lines(), Alignment: align("left", 0)}},
 		{&f.styles.value, excelize.Style{Font: font(11, false, "000000"), Fill: fill(paleInput), Border: lines(), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, NumFmt: general}},
 		{&f.styles.valueWhole, excelize.Style{Font: font(11, false, "000000"), Fill: fill(paleInput), Border: lines(), Alignment: &excelize.Alignment{Horizontal: "right", Vertical: "center"}, NumFmt: whole}},

@@ -15,15 +15,15 @@ import (
 // perArea are the relations that a block of areas can be judged by. The others
 // compare areas, or look at an envelope as a whole, and see the candidate in one piece.
 var perArea = []string{
-	"cells", "copies", "empties", "figures", "headings", "hierarchy", "holes", "keys", "levels", "parts", "populated",
+	"cells", "copies", "empties", "figures", "headings", "hierarchy", "holes", "keys", "levels", "options", "parts", "populated",
 	"rates", "sources", "steps", "subnational", "tested", "thefts", "unknowns", "wholes",
 }
 
 // byArea are what a block sees of its areas alone.
-var byArea = []string{"candidate_series", "candidate_observations", "context"}
+var byArea = []string{"candidate_series", "candidate_observations", "context", "unreplaced"}
 
 // seenOnce are relations that are made once for all blocks, and then read by area.
-var seenOnce = []string{"elsewhere_given"}
+var seenOnce = []string{"elsewhere_lines", "elsewhere_given"}
 
 // sizes are the numbers of cells by which a candidate is judged.
 type sizes struct {
@@ -31,7 +31,7 @@ type sizes struct {
 	block int // and otherwise in blocks of about this many
 }
 
-var ordinarySizes = sizes{whole: keepUpTo, block: 150_000}
+var ordinarySizes = sizes{whole: keepUpTo, block: keepUpTo}
 
 // judgeCandidate runs all rules over the candidate, in one piece or in blocks.
 func judgeCandidate(ctx context.Context, q Querier, rules []Rule, sizes sizes) (*outcomes, error) {
@@ -107,11 +107,11 @@ func blocksOf(areas []areaCells, most int) (blocks [][]string) {
 func keepOnce(ctx context.Context, q Querier, keeper Keeper, rules []Rule) (world, error) {
 	kept := world{}
 	for _, group := range byRelation(rules) {
-		for _, needed := range needs("FROM "+group[0].Over, nil) {
+		for _, needed := range needs(relations[group[0].Over].reads(group[0].Over), nil) {
 			if !slices.Contains(seenOnce, needed.name) || kept[needed.name] != "" {
 				continue
 			}
-			if err := keepRelation(ctx, q, keeper, needed.name, kept); err != nil {
+			if err := keepRelation(ctx, q, keeper, needed.name, kept, allColumns); err != nil {
 				return nil, fmt.Errorf("relation %s: %w", needed.name, err)
 			}
 		}
@@ -121,7 +121,7 @@ func keepOnce(ctx context.Context, q Querier, keeper Keeper, rules []Rule) (worl
 
 // blockWorld is what a block sees: its own areas of what is told by area.
 func blockWorld(areas []string, once world) world {
-	within := " WHERE " + inList("coalesce(ref_area, '')", areas)
+	within := " WHERE " + amongAreas(areas)
 	block := maps.Clone(once)
 	for name, body := range block {
 		block[name] = body + within
@@ -130,6 +130,17 @@ func blockWorld(areas []string, once world) world {
 		block[name] = fromEngine + name + within
 	}
 	return block
+}
+
+// amongAreas is the condition of a block. A block has all areas from its first to
+// its last, so that a file in the order of areas is read in that part alone, which a
+// list of areas would not do.
+func amongAreas(areas []string) string {
+	first, last := areas[0], areas[len(areas)-1]
+	if first == "" {
+		return "coalesce(ref_area, '') <= " + literal(last)
+	}
+	return "ref_area BETWEEN " + literal(first) + " AND " + literal(last)
 }
 
 // fromEngine begins the query that a part of an engine's view stands in with.

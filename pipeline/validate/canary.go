@@ -28,6 +28,7 @@ var (
 // Examples that do not meddle with each other share a world, so that the rules
 // run once over all of them, as they run over a candidate.
 func CheckCanaries(ctx context.Context, q Querier, rules []Rule) error {
+	rules = asWritten(rules)
 	for len(rules) > 0 {
 		together, rest := shareWorld(rules)
 		if len(together) == 0 {
@@ -61,6 +62,16 @@ func (r Rule) checkCanary(ctx context.Context, q Querier) error {
 		err = fmt.Errorf("%w: %w", ErrCanary, err)
 	}
 	return err
+}
+
+// asWritten are the rules without what overrides make of them: a canary shows that
+// a rule works, whatever a workspace asks of its areas.
+func asWritten(rules []Rule) []Rule {
+	written := slices.Clone(rules)
+	for i := range written {
+		written[i].overrides = nil
+	}
+	return written
 }
 
 const canaryPath = "examples.breaks[0]"
@@ -220,13 +231,14 @@ func (r Rule) compareOutcome(path string, example Example, found *outcomes) erro
 // blame finds the condition that the querier refuses, so that the error names
 // its line.
 func (r Rule) blame(ctx context.Context, q Querier, tables world, cause error) error {
-	relations, err := prelude(ctx, q, "FROM "+r.Over, tables)
+	clauses, err := prelude(ctx, q, "FROM "+r.Over, tables)
 	if err != nil {
 		return r.at("over", "%w: %w", ErrCondition, err)
 	}
 	expressions := r.expressions()
+	maps.DeleteFunc(expressions, func(_, expression string) bool { return relations[r.Over].isTold(expression) })
 	for _, path := range slices.Sorted(maps.Keys(expressions)) {
-		query := fmt.Sprintf("%sSELECT (%s) FROM %s", relations, r.expand(expressions[path]), r.Over)
+		query := fmt.Sprintf("%sSELECT (%s) FROM %s", clauses, r.expand(expressions[path]), r.Over)
 		if err := eachRow(ctx, q, query, func(func(...any) error) error { return nil }); err != nil {
 			return r.at(path, "%w: %w", ErrCondition, err)
 		}

@@ -29,23 +29,41 @@ const (
 
 // compile writes one statement for all rules over one relation. It judges each
 // row once, in one pass: rows are counted by their outcomes, and of those that
-// fail subject and detail are kept.
+// fail subject and detail are kept. What only a finding tells, such as the figures
+// of a sum, is looked up for the cases that fail alone.
 func compile(ctx context.Context, q Querier, rules []Rule, world world) (string, error) {
-	over := rules[0].Over
-	relations, err := prelude(ctx, q, "FROM "+over, world)
+	over := relations[rules[0].Over]
+	relations, err := prelude(ctx, q, over.reads(rules[0].Over), world)
 	if err != nil {
 		return "", err
 	}
-	keys := keyNames(rules)
-	failed, noDetail, detailNames := detailFields(rules)
-	noSubject := slices.Repeat([]string{"NULL"}, len(subjectNames)-1)
-	return with(append(trimWith(relations), "judged AS MATERIALIZED (\n"+
-		"SELECT submission_id, "+list(keys)+", count(*) AS cases,\n"+
-		"list(CASE WHEN "+anyFailed(rules)+" THEN struct_pack("+list(subjectFields(over), failed)+") END) FILTER ("+anyFailed(rules)+") AS failures\n"+
-		"FROM (SELECT *, "+list(keyColumns(rules))+"\nFROM "+over+") r GROUP BY submission_id, "+list(keys)+")")) +
-		"SELECT cases::VARCHAR AS cases, submission_id, " + list(noSubject, keys, noDetail) +
-		"\nFROM judged\nUNION ALL\nSELECT NULL, " + list(fieldsOf(subjectNames), keys, fieldsOf(detailNames)) +
-		"\nFROM (SELECT " + list(keys) + ", unnest(failures) AS f FROM judged WHERE failures IS NOT NULL)", nil
+	clauses := append(trimWith(relations), over.judged(rules), over.failing(rules))
+	source := "failing"
+	if over.told != nil {
+		clauses = append(clauses, "told AS (\n"+over.toldQuery()+"\n)")
+		source += " LEFT JOIN told ON told.case_number = failing.case_number"
+	}
+	keys, details, figures := keyNames(rules), detailNames(rules), over.figureColumns(rules)
+	nothing := func(names []string) []string { return slices.Repeat([]string{"NULL"}, len(names)) }
+	return with(clauses) +
+		"SELECT cases::VARCHAR AS cases, submission_id, " + list(nothing(subjectNames[1:]), keys, nothing(details), nothing(figures)) +
+		"\nFROM judged\nUNION ALL\nSELECT NULL, " + list(subjectNames, keys, details, over.figureTexts(figures)) +
+		"\nFROM " + source, nil
+}
+
+// judged counts the cases by their outcomes and lists those that fail.
+func (r relation) judged(rules []Rule) string {
+	keys, fields := keyNames(rules), list(r.subjectFields(), detailFields(rules), r.packedFigures(r.figureColumns(rules)))
+	return "judged AS MATERIALIZED (\nSELECT submission_id, " + list(keys) + ", count(*) AS cases,\n" +
+		"list(CASE WHEN " + anyFailed(rules) + " THEN struct_pack(" + fields + ") END) FILTER (" + anyFailed(rules) + ") AS failures\n" +
+		"FROM (SELECT *, " + list(keyColumns(rules)) + "\nFROM " + rules[0].Over + ") r GROUP BY submission_id, " + list(keys) + ")"
+}
+
+// failing are the cases that fail, numbered.
+func (r relation) failing(rules []Rule) string {
+	keys := list(keyNames(rules))
+	return "failing AS MATERIALIZED (\nSELECT " + keys + ", row_number() OVER () AS case_number, f.*" + r.columnsOfLines() + "\n" +
+		"FROM (SELECT " + keys + ", unnest(failures) AS f FROM judged WHERE failures IS NOT NULL)" + r.joinedLines() + ")"
 }
 
 func list(groups ...[]string) string { return strings.Join(slices.Concat(groups...), ", ") }
@@ -96,32 +114,63 @@ func anyFailed(rules []Rule) string {
 	return "(" + strings.Join(conditions, " OR ") + ")"
 }
 
-// detailFields are the details of the rules as fields of a failure, as the empty
-// columns of a count, and by name.
-func detailFields(rules []Rule) (fields, empty, names []string) {
-	for i, rule := range rules {
-		name := fmt.Sprintf("detail_%d", i)
-		fields = append(fields, fmt.Sprintf("%s := CASE WHEN %s THEN %s END", name, hasFailed(i), detailOf(rule)))
-		empty, names = append(empty, "NULL"), append(names, name)
+func detailNames(rules []Rule) (names []string) {
+	for i := range rules {
+		names = append(names, fmt.Sprintf("detail_%d", i))
 	}
-	return fields, empty, names
+	return names
 }
 
-func subjectFields(over string) []string {
-	var fields []string
+// detailFields are the details of the rules as fields of a failure.
+func detailFields(rules []Rule) (fields []string) {
+	for i, rule := range rules {
+		fields = append(fields, fmt.Sprintf("detail_%d := CASE WHEN %s THEN %s END", i, hasFailed(i), detailOf(rule)))
+	}
+	return fields
+}
+
+// subjectFields say what a failure is about.
+func (r relation) subjectFields() (fields []string) {
+	if r.about == aboutLine {
+		return []string{"line := line", "time_period := time_period", "year := year", "table_id := table_id", "item_id := item_id", "place := ''"}
+	}
 	for _, name := range subjectNames {
-		value, _, _ := strings.Cut(subjectColumn(relations[over].about, name), " AS ")
+		value, _, _ := strings.Cut(subjectColumn(r.about, name), " AS ")
 		fields = append(fields, name+" := "+value)
 	}
 	return fields
 }
 
-func fieldsOf(names []string) []string {
-	var fields []string
-	for _, name := range names {
-		fields = append(fields, "f."+name)
+// columnsOfLines and joinedLines look up, for failing cases alone, which series they are of.
+func (r relation) columnsOfLines() string {
+	if r.about != aboutLine {
+		return ""
 	}
-	return fields
+	return ", k.submission_id, k.series_id, " + prefixed("k", dimensionNames())
+}
+
+func (r relation) joinedLines() string {
+	if r.about != aboutLine {
+		return ""
+	}
+	return " JOIN lines k ON k.line = f.line"
+}
+
+// reads names all that a statement over the relation reads.
+func (r relation) reads(name string) string {
+	query := "FROM " + name + "\n" + r.toldQuery()
+	if r.about == aboutLine {
+		query += "\nFROM lines"
+	}
+	return query
+}
+
+func prefixed(alias string, names []string) string {
+	var columns []string
+	for _, name := range names {
+		columns = append(columns, alias+"."+name)
+	}
+	return strings.Join(columns, ", ")
 }
 
 // outcomeOf is the code of the outcome of a row, at a place in a packed number.
@@ -204,19 +253,14 @@ func inList(column string, codes []string) string {
 	return column + " IN (" + strings.Join(quoted, ", ") + ")"
 }
 
-// detailOf carries out of SQL, as one text, what was observed and expected, the
-// parameters and the figures.
+// detailOf carries out of SQL, as one text, what was observed and expected, and
+// the parameters.
 func detailOf(rule Rule) string {
 	var parameters []string
 	for _, parameter := range rule.Parameters {
 		parameters = append(parameters, literal(parameter.Name+"=")+" || "+plain(rule.expand(parameter.SQL)))
 	}
-	return strings.Join([]string{
-		plain(rule.expand(rule.Observed)),
-		plain(rule.expand(rule.Expected)),
-		joined(parameters),
-		figuresOf(rule),
-	}, " || chr(29) || ")
+	return strings.Join([]string{plain(rule.expand(rule.Observed)), plain(rule.expand(rule.Expected)), joined(parameters)}, " || chr(29) || ")
 }
 
 func joined(expressions []string) string {
@@ -226,28 +270,17 @@ func joined(expressions []string) string {
 	return strings.Join(expressions, " || chr(30) || ")
 }
 
-// figuresOf joins the figures; a column whose name ends in figures is a list.
-func figuresOf(rule Rule) string {
-	var parts []string
-	for _, figure := range rule.Figures {
-		if strings.HasSuffix(figure, "figures") {
-			figure = fmt.Sprintf("array_to_string(%s, chr(30))", figure)
-		}
-		parts = append(parts, fmt.Sprintf("coalesce(%s, '')", figure))
-	}
-	return joined(parts)
-}
-
-// expand writes the limits out, by indicator family where they differ.
+// expand writes methods, limits and tests of two counts out, by indicator family and
+// by area where they differ.
 func (r Rule) expand(expression string) string {
-	return limitName.ReplaceAllStringFunc(expression, func(found string) string {
+	return expandTwoCounts(limitName.ReplaceAllStringFunc(r.withMethods(expression), func(found string) string {
 		for _, limit := range r.Limits {
 			if limit.Name == limitName.FindStringSubmatch(found)[1] {
-				return r.limitInAreas(limit)
+				return r.limitInPlaces(limit)
 			}
 		}
 		return found
-	})
+	}))
 }
 
 func (l Limit) sql() string {

@@ -39,6 +39,12 @@ var sameOf = regexp.MustCompile(`\{\{same ([a-z_]+) ([a-z_]+) but ([a-z_]+)\}\}`
 
 var keyOfGroup = regexp.MustCompile(`\{\{key ([a-z_]+) but ([a-z_]+)\}\}`)
 
+// joinedKey is one text of several columns. One call makes it at once; a chain of
+// || would copy what stands before each.
+func joinedKey(columns []string) string {
+	return "concat(" + strings.Join(columns, ", chr(31), ") + ")"
+}
+
 // groupKey is one text that is equal for two figures exactly when [sameGroup]
 // holds; a join on it is far faster than one on twenty columns.
 func groupKey(alias, but string) string {
@@ -48,26 +54,58 @@ func groupKey(alias, but string) string {
 			columns = append(columns, alias+"."+dimension.Name)
 		}
 	}
-	return strings.Join(columns, " || chr(31) || ")
+	return joinedKey(columns)
 }
 
-var conceptOf = regexp.MustCompile(`\{\{concept(_but_unit)? ([a-z_]+)\}\}`)
+var (
+	conceptOf       = regexp.MustCompile(`\{\{concept(_but_unit)? ([a-z_]+)\}\}`)
+	seriesConceptOf = regexp.MustCompile(`\{\{series_concept ([a-z_]+)\}\}`)
+)
 
 // conceptKey is one text that is equal for figures of the same period and the
 // same concept, whoever gives them and whatever area they are about.
 func conceptKey(alias string, but ...string) string {
-	columns := []string{alias + ".time_period"}
+	return joinedKey([]string{alias + ".time_period", seriesConcept(alias, but...)})
+}
+
+// seriesConcept is one text that is equal for series of the same concept, whoever
+// gives them and whatever area they are about.
+func seriesConcept(alias string, but ...string) string {
+	var columns []string
 	for _, dimension := range dimensions {
 		if !slices.Contains(append(but, "provider", "dataset", "ref_area"), dimension.Name) {
 			columns = append(columns, alias+"."+dimension.Name)
 		}
 	}
-	return "(" + strings.Join(columns, " || chr(31) || ") + ")"
+	return joinedKey(columns)
+}
+
+var codesOf = regexp.MustCompile(`\{\{codes ([a-z_]+)\}\}`)
+
+// anyCodes are the codes of rows that are grouped by series.
+func anyCodes(alias string) string {
+	var codes []string
+	for _, name := range dimensionNames() {
+		codes = append(codes, fmt.Sprintf("any_value(%s.%s) AS %s", alias, name, name))
+	}
+	return strings.Join(codes, ", ")
+}
+
+func dimensionNames() (names []string) {
+	for _, dimension := range dimensions {
+		names = append(names, dimension.Name)
+	}
+	return names
 }
 
 // expandGroups writes out {{same a b but dimension}}, {{key a but dimension}},
-// {{concept a}} and {{concept_but_unit a}}.
+// {{concept a}}, {{concept_but_unit a}}, {{series_concept a}}, {{dimensions}} and {{codes a}}.
 func expandGroups(query string) string {
+	query = strings.ReplaceAll(query, "{{dimensions}}", strings.Join(dimensionNames(), ", "))
+	query = codesOf.ReplaceAllStringFunc(query, func(found string) string { return anyCodes(codesOf.FindStringSubmatch(found)[1]) })
+	query = seriesConceptOf.ReplaceAllStringFunc(query, func(found string) string {
+		return "(" + seriesConcept(seriesConceptOf.FindStringSubmatch(found)[1]) + ")"
+	})
 	query = conceptOf.ReplaceAllStringFunc(query, func(found string) string {
 		match := conceptOf.FindStringSubmatch(found)
 		if match[1] != "" {

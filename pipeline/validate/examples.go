@@ -151,7 +151,9 @@ func worldOf(tables map[string][][]any, contextGiven bool) world {
 		}
 		found[name] = valuesQuery(columns, tables[name])
 	}
+	found["unreplaced"] = "SELECT * FROM context WHERE submission_id NOT IN (SELECT submission_id FROM candidate_series)"
 	if !contextGiven {
+		found["unreplaced"] = "SELECT * FROM baseline"
 		found["context"] = "SELECT * FROM candidate_series UNION ALL SELECT * FROM baseline"
 	}
 	return found

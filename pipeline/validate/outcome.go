@@ -78,7 +78,8 @@ func collect(ctx context.Context, q Querier, statement string, rules []Rule, all
 		return err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	cells := make([]sql.NullString, 1+len(subjectNames)+len(keyNames(rules))+len(rules))
+	figures := relations[rules[0].Over].figureColumns(rules)
+	cells := make([]sql.NullString, 1+len(subjectNames)+len(keyNames(rules))+len(rules)+len(figures))
 	targets := make([]any, len(cells))
 	for i := range cells {
 		targets[i] = &cells[i]
@@ -87,16 +88,20 @@ func collect(ctx context.Context, q Querier, statement string, rules []Rule, all
 		if err := rows.Scan(targets...); err != nil {
 			return err
 		}
-		if err := all.add(rules, cells); err != nil {
+		if err := all.add(rules, figures, cells); err != nil {
 			return err
 		}
 	}
 	return rows.Err()
 }
 
-func (o *outcomes) add(rules []Rule, cells []sql.NullString) error {
-	subject, details := cells[1:1+len(subjectNames)], cells[len(cells)-len(rules):]
-	codes, err := unpack(cells[1+len(subjectNames) : len(cells)-len(rules)])
+// add takes one row: a count of cases, or a failing case with its subject, the
+// outcomes, the detail of each rule and the texts of the figures by column.
+func (o *outcomes) add(rules []Rule, figures []string, cells []sql.NullString) error {
+	subject, afterSubject := cells[1:1+len(subjectNames)], cells[1+len(subjectNames):]
+	keys, afterKeys := afterSubject[:len(keyNames(rules))], afterSubject[len(keyNames(rules)):]
+	details, texts := afterKeys[:len(rules)], afterKeys[len(rules):]
+	codes, err := unpack(keys)
 	if err != nil {
 		return err
 	}
@@ -110,7 +115,7 @@ func (o *outcomes) add(rules []Rule, cells []sql.NullString) error {
 				return err
 			}
 		case detail.Valid:
-			failure, err := newFailure(rule, outcome, subject, detail.String)
+			failure, err := newFailure(rule, outcome, subject, detail.String, figuresAmong(rule, figures, texts))
 			if err != nil {
 				return err
 			}
@@ -148,10 +153,18 @@ func (o *outcomes) count(rule *Rule, submission, outcome, cases string) error {
 	return nil
 }
 
-func newFailure(rule *Rule, outcome string, subject []sql.NullString, detail string) (*failure, error) {
+// figuresAmong are the figures that a rule names, in its order.
+func figuresAmong(rule *Rule, columns []string, texts []sql.NullString) (figures []figure) {
+	for _, name := range rule.Figures {
+		figures = append(figures, readFigures(texts[slices.Index(columns, name)].String)...)
+	}
+	return figures
+}
+
+func newFailure(rule *Rule, outcome string, subject []sql.NullString, detail string, figures []figure) (*failure, error) {
 	check, ok := rule.check(strings.TrimPrefix(outcome, "fail:"))
 	parts := strings.Split(detail, groupSeparator)
-	if !ok || len(parts) != 4 {
+	if !ok || len(parts) != 3 {
 		return nil, fmt.Errorf("rule %s: outcome %q with %d parts of detail", rule.ID, outcome, len(parts))
 	}
 	column := map[string]string{}
@@ -162,14 +175,14 @@ func newFailure(rule *Rule, outcome string, subject []sql.NullString, detail str
 	found := &failure{
 		rule: rule, check: check, submission: column["submission_id"], seriesID: column["series_id"], key: keyOf(column),
 		timePeriod: column["time_period"], year: int32(year), tableID: column["table_id"], itemID: column["item_id"], place: column["place"],
-		observed: shown(parts[0]), expected: shown(parts[1]), parameters: map[string]string{},
+		observed: shown(parts[0]), expected: shown(parts[1]), parameters: map[string]string{}, figures: figures,
 	}
 	for _, pair := range strings.Split(parts[2], recordSeparator) {
 		if name, value, ok := strings.Cut(pair, "="); ok {
 			found.parameters[name] = shown(value)
 		}
 	}
-	found.figures, found.identity = readFigures(parts[3]), found.identify()
+	found.identity = found.identify()
 	return found, nil
 }
 

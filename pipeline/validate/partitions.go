@@ -115,22 +115,17 @@ func codeOf(item *schemas.Item, dimension string) string {
 
 func membersQuery() string {
 	var rows [][]any
+	numbers := map[string]int{}
 	for _, m := range memberships() {
-		rows = append(rows, []any{m.partition, m.dimension, m.concept, m.whole, m.member, m.unknown, m.declared, m.indicator})
+		if numbers[m.partition] == 0 {
+			numbers[m.partition] = len(numbers) + 1
+		}
+		rows = append(rows, []any{numbers[m.partition], m.partition, m.dimension, m.concept, m.whole, m.member, m.unknown, m.declared, m.indicator})
 	}
 	return valuesQuery([]typedColumn{
-		{"partition_id", "VARCHAR"}, {"dimension", "VARCHAR"}, {"concept", "VARCHAR"}, {"whole", "VARCHAR"}, {"member", "VARCHAR"},
+		{"partition_number", "INTEGER"}, {"partition_id", "VARCHAR"}, {"dimension", "VARCHAR"}, {"concept", "VARCHAR"}, {"whole", "VARCHAR"}, {"member", "VARCHAR"},
 		{"unknown_member", "BOOLEAN"}, {"members_declared", "BIGINT"}, {"indicator", "VARCHAR"},
 	}, rows)
-}
-
-// countedSeriesQuery lists every series of counts of the candidate once, with its codes.
-func countedSeriesQuery() string {
-	var columns []string
-	for _, dimension := range dimensions {
-		columns = append(columns, "any_value(f."+dimension.Name+") AS "+dimension.Name)
-	}
-	return "SELECT f.series_id, " + strings.Join(columns, ", ") + " FROM figures f WHERE f.unit_measure = 'NUMBER' GROUP BY f.series_id"
 }
 
 // pairsQuery pairs every series that is a part of a declared partition with the
@@ -138,12 +133,13 @@ func countedSeriesQuery() string {
 // codes that are no total, so that one join serves all partitions, and once for
 // all its years.
 func pairsQuery() string {
-	return fmt.Sprintf(`SELECT p.series_id, w.series_id AS whole_series, m.partition_id, m.dimension, m.unknown_member, m.members_declared, m.whole,
-       row_number() OVER (PARTITION BY p.series_id, m.whole ORDER BY m.partition_id) AS pair_number
-FROM (SELECT f.*, unnest(%s) AS class FROM counted_series f) p
+	return fmt.Sprintf(`SELECT p.line, w.line AS whole_line, m.partition_number, m.partition_id, m.dimension, m.unknown_member, m.members_declared, m.whole,
+       row_number() OVER (PARTITION BY p.line, m.whole ORDER BY m.partition_id) AS pair_number
+FROM (SELECT k.*, unnest(%s) AS class FROM lines k WHERE k.unit_measure = 'NUMBER') p
 JOIN members m ON m.dimension = p.class.dimension AND m.concept = p.class.concept AND m.member = p.class.code AND m.indicator IN ('*', p.indicator)
-LEFT JOIN (SELECT f.series_id, %s AS full_key FROM counted_series f) w ON w.full_key = %s`,
-		classesOf("f"), fullKey("f"), wholeKey("p", "m"))
+LEFT JOIN (SELECT k.line, k.submission_id, %s AS full_key FROM lines k WHERE k.unit_measure = 'NUMBER') w
+  ON w.submission_id = p.submission_id AND w.full_key = %s`,
+		classesOf("k"), fullKey("k"), wholeKey("p", "m"))
 }
 
 // partsQuery pairs every count that is a part of a declared partition with its
@@ -152,8 +148,8 @@ func partsQuery() string {
 	return `SELECT p.*, k.partition_id AS declared_partition, k.dimension AS partition_dimension, k.unknown_member, k.members_declared, k.whole AS whole_code,
        k.pair_number, w.row_key AS whole_key, w.exact AS whole_value, w.figure AS whole_figure
 FROM figures p
-JOIN pairs k ON k.series_id = p.series_id
-LEFT JOIN figures w ON w.submission_id = p.submission_id AND w.series_id = k.whole_series AND w.time_period = p.time_period`
+JOIN pairs k ON k.line = p.line
+LEFT JOIN figures w ON w.line = k.whole_line AND w.time_period = p.time_period`
 }
 
 // partitioned are the dimensions that have partitions, without breakdown.
@@ -185,7 +181,7 @@ func fullKey(alias string) string {
 	for _, dimension := range dimensions {
 		columns = append(columns, alias+"."+dimension.Name)
 	}
-	return strings.Join(columns, " || chr(31) || ")
+	return joinedKey(columns)
 }
 
 // wholeKey is the full key of the whole of a part: one dimension has the code of the whole.
@@ -201,7 +197,7 @@ func wholeKey(part, member string) string {
 		}
 		columns = append(columns, column)
 	}
-	return strings.Join(columns, " || chr(31) || ")
+	return joinedKey(columns)
 }
 
 // wholeBreakdown is the breakdown of the whole: the part's pairs with the concept

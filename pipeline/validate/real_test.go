@@ -117,8 +117,9 @@ func world(t *testing.T, mapped mapping.Mapped, baseline []schemas.Series) *sql.
 	execute(t, database, `CREATE VIEW others AS SELECT * FROM baseline WHERE false`)
 	execute(t, database, `CREATE VIEW baseline_metadata AS SELECT * FROM candidate_metadata WHERE false`)
 	stage(t, staging, database, &schemas.RawRows, []schemas.RawRow(nil))
-	execute(t, database, `CREATE VIEW context AS SELECT * FROM candidate_series UNION ALL
+	execute(t, database, `CREATE VIEW unreplaced AS
 		SELECT b.* FROM baseline b WHERE NOT EXISTS (SELECT 1 FROM candidate_scopes s WHERE s.dataset = b.dataset AND s.ref_area = b.ref_area)`)
+	execute(t, database, `CREATE VIEW context AS SELECT * FROM candidate_series UNION ALL SELECT * FROM unreplaced`)
 	return database
 }
 

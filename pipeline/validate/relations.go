@@ -1,6 +1,7 @@
 package validate
 
 import (
+	"cmp"
 	"context"
 	"embed"
 	"fmt"
@@ -23,13 +24,14 @@ type subject string
 
 const (
 	aboutFigure  subject = "figure" // a figure: the relation has the columns of series
+	aboutLine    subject = "line"   // a figure of the candidate: the relation has line and the columns of a figure; lines say the rest
 	aboutEither  subject = "either" // a figure, or something that became none: the columns of series and place
 	aboutTable   subject = "table"  // something of a submission: provider, dataset, ref_area, table_id and place
 	aboutNothing subject = ""       // the relation only serves others
 )
 
 // generatorsState is raised when a relation that the program makes changes.
-const generatorsState = "relations/2"
+const generatorsState = "relations/3"
 
 // relation is something that SQL may name: a query, or rows that the program
 // makes. The tables of the engine are the other things it may name.
@@ -37,7 +39,8 @@ type relation struct {
 	about subject
 	sql   func() string                                                        // a query
 	rows  func(ctx context.Context, q Querier, prelude string) (string, error) // rows made from what a query gives
-	reads []string                                                             // relations that rows reads through the prelude
+	from  []string                                                             // relations that rows reads through the prelude
+	told  *told                                                                // of the cases that fail; nil: all is in the query
 }
 
 // relations by name. Queries are files; their first line says what a case is about.
@@ -47,29 +50,28 @@ func readRelations() map[string]relation {
 	all := map[string]relation{
 		"parts": {about: aboutFigure, sql: partsQuery},
 
-		"counted_series": {sql: countedSeriesQuery},
-		"pairs":          {sql: pairsQuery},
+		"pairs": {sql: pairsQuery},
 
-		"miscoded":   {rows: miscodedQuery, reads: []string{"candidate_observations", "candidate_submissions", "cells"}},
+		"miscoded":   {rows: miscodedQuery, from: []string{"candidate_observations", "candidate_submissions", "cells"}},
 		"members":    {sql: membersQuery},
 		"core_items": {sql: coreItemsQuery},
 		"divided":    {sql: dividedQuery},
 		"regions":    {sql: regionsQuery},
-		"residents":  {rows: residentRows, reads: []string{"candidate_series"}},
+		"residents":  {rows: residentRows, from: []string{"candidate_series"}},
 		"within":     {sql: withinQuery},
-		"families":   {rows: familyRows, reads: []string{"candidate_series"}},
-		"shifts":     {rows: shiftRows, reads: []string{"histories"}},
+		"families":   {rows: familyRows, from: []string{"candidate_series"}},
+		"shifts":     {rows: shiftRows, from: []string{"histories"}},
 	}
 	names, _ := fs.Glob(relationFiles, "relations/*.sql")
 	for _, name := range names {
 		content, _ := fs.ReadFile(relationFiles, name)
-		query := string(content)
+		query, told := partTold(string(content))
 		first, _, _ := strings.Cut(query, "\n")
 		about := subject(strings.TrimSpace(strings.TrimPrefix(first, "-- about:")))
 		if about == "nothing" {
 			about = aboutNothing
 		}
-		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expandPlain(expandGroups(expandFigures(expandSameCount(expandSteps(query))))) }}
+		all[strings.TrimSuffix(path.Base(name), ".sql")] = relation{about: about, sql: func() string { return expanded(query) }, told: told}
 	}
 	for name, known := range all {
 		if known.sql != nil {
@@ -78,6 +80,11 @@ func readRelations() map[string]relation {
 		}
 	}
 	return all
+}
+
+// expanded writes out what the text of a relation has in double braces.
+func expanded(text string) string {
+	return expandPlain(expandGroups(expandFigures(expandSameCount(expandSteps(expandLogRatio(text))))))
 }
 
 // relationNames lists the relations that a rule may look at, sorted.
@@ -98,12 +105,13 @@ func relationsDigest() string {
 		if relations[name].sql != nil {
 			parts = append(parts, relations[name].sql())
 		}
+		parts = append(parts, relations[name].toldQuery())
 	}
 	return schemas.ID(parts...)
 }
 
 var (
-	figureOf = regexp.MustCompile(`\{\{figure ([a-z_]+)\}\}`)
+	figureOf = regexp.MustCompile(`\{\{figure(?:_of)? ([a-z_]+)(?: ([a-z_]+))?\}\}`)
 	readFrom = regexp.MustCompile(`(?i)\b(?:FROM|JOIN)\s+([a-z_]+)`)
 )
 
@@ -115,11 +123,13 @@ const (
 )
 
 // expandFigures writes out {{figure x}}: identity, value and place of the figure x, as one text.
+// {{figure_of x k}} does it where k says which series it is of.
 func expandFigures(query string) string {
 	return figureOf.ReplaceAllStringFunc(query, func(found string) string {
-		alias := figureOf.FindStringSubmatch(found)[1]
-		return fmt.Sprintf(`(%[1]s.series_id || '@' || %[1]s.time_period || chr(31) || coalesce(%[1]s.obs_value::VARCHAR, %[1]s.missing, '') || chr(31) || %[2]s)`,
-			alias, plain(fmt.Sprintf(`coalesce(%[1]s.snapshot, '') || '#' || coalesce(%[1]s.locator, '')`, alias)))
+		names := figureOf.FindStringSubmatch(found)
+		alias, series := names[1], cmp.Or(names[2], names[1])
+		return fmt.Sprintf(`(%[3]s.series_id || '@' || %[1]s.time_period || chr(31) || coalesce(%[1]s.obs_value::VARCHAR, %[1]s.missing, '') || chr(31) || %[2]s)`,
+			alias, plain(fmt.Sprintf(`coalesce(%[1]s.snapshot, '') || '#' || coalesce(%[1]s.locator, '')`, alias)), series)
 	})
 }
 
@@ -179,7 +189,7 @@ func namesRead(known relation, given string) string {
 	case known.sql != nil:
 		return known.sql()
 	}
-	return "FROM " + strings.Join(known.reads, " FROM ")
+	return "FROM " + strings.Join(known.from, " FROM ")
 }
 
 // prelude is the WITH clause of all relations that a query needs.
@@ -190,7 +200,7 @@ func prelude(ctx context.Context, q Querier, query string, world world) (string,
 		if err != nil {
 			return "", fmt.Errorf("relation %s: %w", relation.name, err)
 		}
-		clauses = append(clauses, fmt.Sprintf("%s AS %s (\n%s\n)", relation.name, relation.keeping(body), body))
+		clauses = append(clauses, fmt.Sprintf("%s AS %s (\n%s\n)", relation.name, relation.keeping(body, world), body))
 	}
 	return with(clauses), nil
 }
@@ -198,8 +208,8 @@ func prelude(ctx context.Context, q Querier, query string, world world) (string,
 // keeping tells the database to make a relation once when it is read more than
 // once, and otherwise to read only the columns that are used.
 // Of what is held already, nothing is copied.
-func (n needed) keeping(body string) string {
-	if n.times > 1 && !isHeld(body) {
+func (n needed) keeping(body string, world world) string {
+	if n.times > 1 && !isHeld(body) && !isHeld(world[writtenOut[n.name]]) {
 		return "MATERIALIZED"
 	}
 	return "NOT MATERIALIZED"

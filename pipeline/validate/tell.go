@@ -64,6 +64,10 @@ func parametersOf(finding schemas.Finding) map[string]string {
 func spoken(language string, inEnglish map[string]string, names Names) map[string]string {
 	parameters := map[string]string{}
 	for name, value := range inEnglish {
+		if slices.Contains(codeParameters, name) {
+			parameters[name] = messages.Code(language, value)
+			continue
+		}
 		parameters[name] = Phrase(language, value)
 	}
 	if names.Area != "" {
@@ -75,10 +79,15 @@ func spoken(language string, inEnglish map[string]string, names Names) map[strin
 	return parameters
 }
 
+// codeParameters hold the number of a table or the code of an item: table 2.1 is
+// no decimal number, which French would write 2,1.
+var codeParameters = []string{"table", "item"}
+
 // phrase is a text that rules put together in SQL, and its message.
 type phrase struct {
 	pattern *regexp.Regexp
 	key     string
+	code    bool // groups are codes and no numbers
 }
 
 // figureText is a number as rules write it.
@@ -86,20 +95,22 @@ const figureText = `-?\d+(?:\.\d+)?`
 
 // phrases are tried in this order; groups become {a} and {b}.
 var phrases = []phrase{
-	{regexp.MustCompile(`^([+-]\d+) per cent$`), "phrase.change"},
-	{regexp.MustCompile(`^(` + figureText + `) per cent$`), "phrase.per_cent"},
-	{regexp.MustCompile(`^(` + figureText + `) per cent or less$`), "phrase.per_cent_or_less"},
-	{regexp.MustCompile(`^(` + figureText + `) to (` + figureText + `)$`), "phrase.from_to"},
-	{regexp.MustCompile(`^(` + figureText + `) or more$`), "phrase.or_more"},
-	{regexp.MustCompile(`^(` + figureText + `) or less$`), "phrase.or_less"},
-	{regexp.MustCompile(`^near (` + figureText + `)$`), "phrase.near"},
-	{regexp.MustCompile(`^about (` + figureText + `)$`), "phrase.about"},
-	{regexp.MustCompile(`^from none$`), "phrase.from_none"},
-	{regexp.MustCompile(`^the categories ([0-9, ]+) together give$`), "phrase.categories_give"},
-	{regexp.MustCompile(`^category ([0-9-]+) gives$`), "phrase.category_gives"},
-	{regexp.MustCompile(`^category ([0-9-]+)$`), "phrase.category"},
-	{regexp.MustCompile(`^all crimes$`), "phrase.all_crimes"},
-	{regexp.MustCompile(`^(\d+) empty of (\d+)$`), "phrase.empty_of"},
+	{pattern: regexp.MustCompile(`^([+-]\d+) per cent$`), key: "phrase.change"},
+	{pattern: regexp.MustCompile(`^(` + figureText + `) per cent$`), key: "phrase.per_cent"},
+	{pattern: regexp.MustCompile(`^(` + figureText + `) per cent or less$`), key: "phrase.per_cent_or_less"},
+	{pattern: regexp.MustCompile(`^(` + figureText + `) to (` + figureText + `)$`), key: "phrase.from_to"},
+	{pattern: regexp.MustCompile(`^(` + figureText + `) or more$`), key: "phrase.or_more"},
+	{pattern: regexp.MustCompile(`^(` + figureText + `) or less$`), key: "phrase.or_less"},
+	{pattern: regexp.MustCompile(`^near (` + figureText + `)$`), key: "phrase.near"},
+	{pattern: regexp.MustCompile(`^about (` + figureText + `)$`), key: "phrase.about"},
+	{pattern: regexp.MustCompile(`^from none$`), key: "phrase.from_none"},
+	{pattern: regexp.MustCompile(`^the categories ([0-9, ]+) together give$`), key: "phrase.categories_give"},
+	{pattern: regexp.MustCompile(`^category ([0-9-]+) gives$`), key: "phrase.category_gives"},
+	{pattern: regexp.MustCompile(`^category ([0-9-]+)$`), key: "phrase.category"},
+	{pattern: regexp.MustCompile(`^all crimes$`), key: "phrase.all_crimes"},
+	{pattern: regexp.MustCompile(`^(\d+) empty of (\d+)$`), key: "phrase.empty_of"},
+	{pattern: regexp.MustCompile(`^item ([0-9][0-9A-Za-z.-]*)$`), key: "phrase.item", code: true},
+	{pattern: regexp.MustCompile(`^another item$`), key: "phrase.another_item"},
 }
 
 // Phrase says a short text of a finding, such as "0 or more", in a language. A
@@ -115,11 +126,18 @@ func Phrase(language, text string) string {
 		}
 		parameters := map[string]string{}
 		for i, group := range groups[1:] {
-			parameters[string(rune('a'+i))] = Number(language, group)
+			parameters[string(rune('a'+i))] = known.said(language, group)
 		}
 		return messages.Text(language, known.key, parameters)
 	}
 	return text
+}
+
+func (p phrase) said(language, group string) string {
+	if p.code {
+		return messages.Code(language, group)
+	}
+	return Number(language, group)
 }
 
 var plainNumber = regexp.MustCompile(`^` + figureText + `$`)

@@ -2,6 +2,7 @@ package validate
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"cts/schemas"
@@ -14,7 +15,8 @@ func TestNumbersAndPhrasesFollowTheLanguage(t *testing.T) {
 		{"fr", "1234567", "1\u00a0234\u00a0567"}, {"fr", "0.25", "0,25"}, {"fr", "-12", "-12"},
 		{"es", "12345.5", "12.345,5"}, {"ar", "12345", "12,345"}, {"zh", "12345", "12,345"}, {"zh", "no number", "no number"},
 		{"fr", "0 or more", "0 ou plus"}, {"fr", "2019 to 2023", "2019 à 2023"}, {"es", "near 12345", "cerca de 12.345"},
-		{"fr", "+25 per cent", "+25 %"}, {"zh", "all crimes", "所有犯罪"}, {"fr", "a text of its own", "a text of its own"},
+		{"fr", "+25 per cent", "+25\u00a0%"}, {"zh", "all crimes", "所有犯罪"}, {"fr", "a text of its own", "a text of its own"},
+		{"fr", "item 2.1", "la rubrique 2.1"}, {"ar", "item 2.1-x01", "البند \u2068\u20662.1\u2011x01\u2069\u2069"},
 	}
 	for _, c := range cases {
 		t.Run(c.language+" "+c.text, func(t *testing.T) {
@@ -38,6 +40,23 @@ func TestAFindingIsToldWithTheEnglishBesideADraft(t *testing.T) {
 	}
 	if told.Sentence != want {
 		t.Errorf("got %+v\nwant %+v", told.Sentence, want)
+	}
+}
+
+// The number of a table is its name: French does not write it as 2,1.
+func TestTheNumberOfATableIsNoNumber(t *testing.T) {
+	finding := schemas.Finding{MessageKey: "STR-011", Parameters: []string{"area=Morocco", "table=2.1", "series=1", "years=2020"}}
+	for language, want := range map[string]string{
+		"en": "Morocco, table 2.1: 1 series has no figure", "fr": "Maroc, tableau 2.1 : 1 série n’a pas de chiffre", "es": "Maroc, cuadro 2.1: 1 serie no tiene",
+	} {
+		names := Names{Area: "Maroc"}
+		if language == "en" {
+			names = Names{}
+		}
+		told, err := Tell(language, finding, names)
+		if err != nil || !strings.HasPrefix(told.Sentence.Text, want) {
+			t.Errorf("%s: %q (%v) does not begin with %q", language, told.Sentence.Text, err, want)
+		}
 	}
 }
 

@@ -38,6 +38,22 @@ func apart(language, value string) string {
 	return firstStrongIsolate + value + popIsolate
 }
 
+// LeftToRightMark is a letter without a shape that is read from left to right.
+const LeftToRightMark = "\u200e"
+
+// unbreakableHyphen looks like a hyphen and is no place to break a line.
+const unbreakableHyphen = "\u2011"
+
+// Code is the code of an item, such as 2.1-x01, as a text of the language shows
+// it. In a text from right to left it keeps the order of its parts, which would
+// else show as x01-2.1, and stays on one line.
+func Code(language, code string) string {
+	if !RightToLeft(language) || code == "" {
+		return code
+	}
+	return leftToRightIsolate + strings.ReplaceAll(code, "-", unbreakableHyphen) + popIsolate
+}
+
 // Beside is the text, and after the separator its English while it is a draft.
 func (s Said) Beside(separator string) string {
 	switch {

@@ -3,16 +3,20 @@ package nibrs
 // EditNumbers lists the number of every edit rule that is applied.
 func EditNumbers() []string {
 	numbers := []string{"094"}
-	for _, e := range incidentEdits {
-		numbers = append(numbers, e.number)
-	}
-	for _, e := range offenceEdits {
-		numbers = append(numbers, e.number)
-	}
+	numbers = append(numbers, numbersOf(incidentEdits)...)
+	numbers = append(numbers, numbersOf(offenceEdits)...)
+	numbers = append(numbers, numbersOf(propertyEdits)...)
+	numbers = append(numbers, numbersOf(victimEdits)...)
+	numbers = append(numbers, numbersOf(offenderEdits)...)
 	for _, edits := range [][]edit[arrest]{arrestEdits, arrestOfGroupBEdits} {
-		for _, e := range edits {
-			numbers = append(numbers, e.number)
-		}
+		numbers = append(numbers, numbersOf(edits)...)
+	}
+	return numbers
+}
+
+func numbersOf[T any](edits []edit[T]) (numbers []string) {
+	for _, e := range edits {
+		numbers = append(numbers, e.number)
 	}
 	return numbers
 }

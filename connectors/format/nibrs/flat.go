@@ -78,10 +78,14 @@ func (r *flatReader) take(record string, number int) error {
 		return r.incident(record, place)
 	case '2':
 		return r.offence(record, place)
-	case '6', '7':
-		return r.arrest(record, place)
+	case '3':
+		return r.property(record, place)
+	case '4':
+		return r.victim(record, place)
+	case '5':
+		return r.offender(record, place)
 	}
-	return nil // property, victims and offenders are no counts of offences
+	return r.arrest(record, place)
 }
 
 // field is a part of a record without outer blanks; beyond its end nothing.
@@ -127,19 +131,24 @@ func (r *flatReader) incident(record, place string) error {
 }
 
 func (r *flatReader) offence(record, place string) error {
-	agency, number := field(record, atORI, atNumber), field(record, atNumber, afterNumber)
-	found := r.at[agency+"\x00"+number]
-	if found == nil { // an offence whose incident did not come is dated by the month of the report
-		found = &incident{agency: agency, number: number, date: monthReported(record) + "-01", place: place, offences: map[string]bool{}}
-		r.at[agency+"\x00"+number] = found
-	}
-	return found.take(r.counted, offence{
+	return r.incidentOf(record, place).take(r.counted, offence{
 		code: field(record, 37, 40), attempt: field(record, 40, 41),
 		location: field(record, 44, 46), premises: field(record, 46, 48), entry: field(record, 48, 49),
 		activities: without(field(record, 49, 50), field(record, 50, 51), field(record, 51, 52)),
 		weapons:    without(field(record, 52, 55), field(record, 55, 58), field(record, 58, 61)),
 		bias:       without(field(record, 61, 63)),
 	}, place, record)
+}
+
+// incidentOf finds the incident of a record. What came without one is dated by the month of the report.
+func (r *flatReader) incidentOf(record, place string) *incident {
+	agency, number := field(record, atORI, atNumber), field(record, atNumber, afterNumber)
+	found := r.at[agency+"\x00"+number]
+	if found == nil {
+		found = &incident{agency: agency, number: number, date: monthReported(record) + "-01", place: place, offences: map[string]bool{}}
+		r.at[agency+"\x00"+number] = found
+	}
+	return found
 }
 
 // arrest counts an arrest by the code of its offence.

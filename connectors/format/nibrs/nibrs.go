@@ -27,7 +27,7 @@ var Descriptor = connectors.FormatDescriptor{
 	Title: "FBI NIBRS submission (flat file, NIEM XML)",
 	Help: "Incidents and arrests as agencies send them to the FBI; counted by agency, month, offence and attempt. " +
 		"Deletions are not counted, zero reports are noughts that somebody stated.",
-	Version:    "2",
+	Version:    "3",
 	Extensions: []string{".txt", ".xml"},
 	Datasets:   []string{dataset, "*"},
 	Years:      "flat file 2019.1, NIEM IEPD 2019.1",

@@ -67,6 +67,17 @@ func arrestOf(level, date, offence string) string {
 	return record(level + "I112019    HI002000019263469-1  014053D19     " + date + "TN" + offence + "01    32  MPNR" + strings.Repeat(" ", 30))
 }
 
+// lost, hurt and suspect are records of property, of a victim and of an offender.
+func lost(loss, items string) string {
+	return record("3I112019    HI002000019263469-1  " + loss + items)
+}
+
+func hurt(offences, about string) string {
+	return record("4I112019    HI002000019263469-1  001" + fmt.Sprintf("%-30s", offences) + about)
+}
+
+func suspect(about string) string { return record("5I112019    HI002000019263469-1  " + about + "MW") }
+
 const sample = `<?xml version="1.0"?>
 <n:Submission xmlns:n="http://fbi.gov/cjis/nibrs/2019">
 <n:Report><n:ReportHeader><n:NIBRSReportCategoryCode>GROUP A INCIDENT REPORT</n:NIBRSReportCategoryCode><n:ReportActionCategoryCode>I</n:ReportActionCategoryCode>
@@ -166,6 +177,35 @@ func TestWhatAnEditRuleRefusesIsNotCountedAndNotLost(t *testing.T) {
 		"266":     flat("240C", "09CC"),
 		"267":     admin("") + offend("09AC", "99 ", 52),
 		"270":     admin("") + offend("09CC", "11", 61),
+		"304":     flat("220C") + lost("9", ""),
+		"351":     flat("220C") + lost("7", "20000000000        "),
+		"354":     flat("220C") + lost("7", "20000000100          000000100        "),
+		"355":     flat("220C") + lost("7", "2000000010020190714"),
+		"375":     flat("220C") + lost("7", ""),
+		"376":     flat("220C") + lost("7", "20000000100        ") + lost("7", "21000000100        "),
+		"391":     flat("220C") + lost("7", "09000000100        "),
+		"401":     flat("220C") + hurt("", "I74  MW"),
+		"404":     flat("220C") + hurt("220", "X"),
+		"406":     flat("220C") + hurt("220220", "I74  MW"),
+		"409":     flat("220C") + hurt("220", "I74 aMW"),
+		"410":     flat("220C") + hurt("220", "I3020MW"),
+		"419":     flat("220C") + hurt("220", "I74  MW       N"),
+		"422":     flat("220C") + hurt("220", "I0020MW"),
+		"451":     flat("220C") + hurt("220", "I74  MW") + hurt("220", "I30  FW"),
+		"453":     flat("220C") + hurt("220", "I74   W"),
+		"458":     flat("220C") + hurt("220", "B74"),
+		"460":     flat("220C") + hurt("220", "I74  MW            01"),
+		"464":     flat("13AC") + hurt("13A", "B"),
+		"465":     flat("35AC") + hurt("35A", "I74  MW"),
+		"466":     flat("220C") + hurt("240", "I74  MW"),
+		"467":     flat("220C") + hurt("220", "S"),
+		"468":     flat("220C") + hurt("220", "I74  MW            00RU"),
+		"501":     flat("220C") + suspect("  30  "),
+		"509":     flat("220C") + suspect("0130 a"),
+		"510":     flat("220C") + suspect("014030"),
+		"522":     flat("220C") + suspect("010030"),
+		"551":     flat("220C") + suspect("0130  ") + suspect("0131  "),
+		"552":     flat("220C") + suspect("0030  "),
 		"601":     flat() + arrestOf("6", "        ", "35A"),
 		"604":     flat() + arrestOf("6", "20190801", "99Z"),
 		"605":     flat() + arrestOf("6", "20190832", "35A"),

@@ -13,8 +13,8 @@ import (
 // The edit rules of the FBI that decide whether a record may be counted. Numbers and
 // content are those of the NIBRS Technical Specification (Data Element Edits), read in
 // the list of error codes of SEARCH-NCJIS/nibrs (tools/nibrs-common); standing verified
-// there, wording ours: catalogue, group reader, reader.nibrs_<number>. Rules on victims,
-// offenders and property are not applied: they do not change what is counted here.
+// there, wording ours: catalogue, group reader, reader.nibrs_<number>. Rules on property,
+// victims and offenders are in segments.go.
 
 // edit is one rule on a kind of record.
 type edit[T any] struct {
@@ -43,16 +43,22 @@ var (
 //go:embed offences.csv
 var offenceText string
 
-// groups are the offences of NIBRS with their group, A or B (FBI Crime Data Explorer,
-// list of offence types; verified).
-var groups = sync.OnceValue(func() map[string]string {
-	all := map[string]string{}
-	for line := range strings.Lines(strings.TrimPrefix(offenceText, "code,group\n")) {
-		code, group, ok := strings.Cut(strings.TrimSpace(line), ",")
-		if !ok {
+// offenceType is what the FBI says of an offence.
+type offenceType struct {
+	group   string // A or B
+	against string // Person, Property or Society
+}
+
+// offenceTypes are the offences of NIBRS (FBI Crime Data Explorer, list of offence
+// types; verified).
+var offenceTypes = sync.OnceValue(func() map[string]offenceType {
+	all := map[string]offenceType{}
+	for line := range strings.Lines(strings.TrimPrefix(offenceText, "code,group,against\n")) {
+		cells := strings.Split(strings.TrimSpace(line), ",")
+		if len(cells) != 3 {
 			panic(fmt.Sprintf("nibrs: offences.csv: %q", line))
 		}
-		all[code] = group
+		all[cells[0]] = offenceType{cells[1], cells[2]}
 	}
 	return all
 })
@@ -64,8 +70,9 @@ type incident struct {
 	cleared, clearedOn         string // exceptionally
 	month                      string // of the submission, as 2019-07
 	place                      string
-	offences                   map[string]bool
-	rules                      []string // that it breaks, once judged
+	offences                   map[string]bool // counted
+	given                      map[string]bool // parts that came, counted or not
+	rules                      []string        // that it breaks, once judged
 	judged                     bool
 }
 
@@ -118,8 +125,8 @@ type offence struct {
 
 var offenceEdits = []edit[offence]{
 	{"201", func(o offence) bool { return !offenceCode.MatchString(o.code) }},
-	{"204", func(o offence) bool { return offenceCode.MatchString(o.code) && groups()[o.code] == "" }},
-	{"264", func(o offence) bool { return groups()[o.code] == "B" }},
+	{"204", func(o offence) bool { return offenceCode.MatchString(o.code) && offenceTypes()[o.code].group == "" }},
+	{"264", func(o offence) bool { return offenceTypes()[o.code].group == "B" }},
 	{"251", func(o offence) bool { return o.attempt != "A" && o.attempt != "C" }},
 	{"256", func(o offence) bool { return alwaysCompleted(o.code) && o.attempt == "A" }},
 	{"262", func(o offence) bool { return o.of.offences[o.code] }},
@@ -200,7 +207,7 @@ type arrest struct {
 
 var arrestEdits = []edit[arrest]{
 	{"601", func(a arrest) bool { return !offenceCode.MatchString(a.code) || a.date == "" }},
-	{"604", func(a arrest) bool { return offenceCode.MatchString(a.code) && groups()[a.code] == "" }},
+	{"604", func(a arrest) bool { return offenceCode.MatchString(a.code) && offenceTypes()[a.code].group == "" }},
 	{"605", arrest.misdated},
 	{"665", func(a arrest) bool { return before(a.date, a.incidentDate) }},
 	{"670", func(a arrest) bool { return a.code == "09C" }},
@@ -208,9 +215,9 @@ var arrestEdits = []edit[arrest]{
 
 var arrestOfGroupBEdits = []edit[arrest]{
 	{"701", func(a arrest) bool { return !offenceCode.MatchString(a.code) || a.date == "" }},
-	{"704", func(a arrest) bool { return offenceCode.MatchString(a.code) && groups()[a.code] == "" }},
+	{"704", func(a arrest) bool { return offenceCode.MatchString(a.code) && offenceTypes()[a.code].group == "" }},
 	{"705", arrest.misdated},
-	{"760", func(a arrest) bool { return groups()[a.code] == "A" }},
+	{"760", func(a arrest) bool { return offenceTypes()[a.code].group == "A" }},
 }
 
 func (a arrest) misdated() bool { return a.date != "" && (!isDay(a.date) || after(a.date, a.month)) }
@@ -218,6 +225,7 @@ func (a arrest) misdated() bool { return a.date != "" && (!isDay(a.date) || afte
 // take counts an offence, or passes it on as refused with every rule that it or its incident breaks.
 func (i *incident) take(c *count, o offence, place, text string) error {
 	o.of = i
+	i.came("offence", o.code)
 	broken := slices.Concat(i.breaks(), brokenBy(offenceEdits, o))
 	if len(broken) > 0 {
 		return c.refuse(refused{place: place, text: text, rules: broken, agency: i.agency, month: monthOf(i.date)})

@@ -153,6 +153,10 @@ func damages() []damage {
 		{name: "a figure struck out before the one that holds", change: func(t *testing.T, made *form.Form) {
 			must(t, made.File.SetCellRichText(homicide, "D6", []excelize.RichTextRun{{Text: "98", Font: &excelize.Font{Strike: true}}, {Text: "1019"}}))
 		}, note: NoteStruckOut, lost: 1},
+		{name: "a number struck out", change: func(t *testing.T, made *form.Form) {
+			style, err := made.File.NewStyle(&excelize.Style{Font: &excelize.Font{Strike: true}})
+			must(t, both(err, made.File.SetCellStyle(homicide, "D6", "D6", style)))
+		}, note: NoteStruckOut, lost: 1},
 		{name: "cells of percentages", change: percentages, note: NotePercentage, lost: 2},
 		{name: "figures in thousands, as a text above says", change: func(t *testing.T, made *form.Form) {
 			set(t, made, homicide, "D3", "Figures in thousands")

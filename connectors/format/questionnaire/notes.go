@@ -34,7 +34,7 @@ const (
 	NoteNepaliYear         = "reader.nepali_year"              // a year of the calendar of Nepal, which is not converted
 	NotePercentage         = "reader.percentage"               // the cell shows a percentage where a count is asked
 	NoteThousands          = "reader.thousands"                // a text says that the figures are in thousands
-	NoteStruckOut          = "reader.struck_out"               // a part of the text is crossed out
+	NoteStruckOut          = "reader.struck_out"               // the figure or a part of the text is crossed out
 	NoteDrawing            = "reader.drawing"                  // pictures or text boxes lie on a sheet
 	NoteFootnote           = "reader.footnote"                 // a footnote mark was taken off the number
 	NoteAmbiguous          = "reader.ambiguous_number"         // one sign and three digits: thousands or decimals

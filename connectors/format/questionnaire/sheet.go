@@ -392,6 +392,9 @@ func value(cell workbook.Cell) (valueRaw, valueType, marks, note string) {
 	}
 	switch cell.Type {
 	case workbook.Number:
+		if cell.Struck {
+			return struckOut(canonical(cell.Raw)), string(workbook.Text), "", NoteStruckOut
+		}
 		if cell.Percent {
 			return percentage(cell.Raw), string(workbook.Text), "", NotePercentage
 		}
@@ -438,6 +441,16 @@ func canonical(raw string) string {
 
 // stroke is drawn through characters that are crossed out; see package workbook.
 const stroke = '\u0336'
+
+// struckOut writes a number as its cell shows it: somebody took it back.
+func struckOut(number string) string {
+	var shown strings.Builder
+	for _, character := range number {
+		shown.WriteRune(character)
+		shown.WriteRune(stroke)
+	}
+	return shown.String()
+}
 
 // percentage writes a number as its cell shows it: what is stored as 10 was typed
 // as 1000 into a cell of percentages, or means ten times a whole. Neither is a count.

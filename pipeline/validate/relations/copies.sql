@@ -8,10 +8,10 @@
 SELECT f.*, 'run' AS kind, '' AS place, r.years AS cells, r.years AS equal, r.run_figures AS figures
 FROM figures f
 JOIN (
-    SELECT series_id, max(year) AS year, count(*) AS years, list(figure ORDER BY year) AS run_figures
-    FROM (SELECT *, year - row_number() OVER (PARTITION BY series_id, obs_value ORDER BY year) AS run FROM history WHERE obs_value >= 20)
-    GROUP BY series_id, obs_value, run
-) r ON r.series_id = f.series_id AND r.year = f.year
+    SELECT series, max(year) AS year, count(*) AS years, list(figure ORDER BY year) AS run_figures
+    FROM (SELECT *, year - row_number() OVER (PARTITION BY series, obs_value ORDER BY year) AS run FROM history WHERE obs_value >= 20)
+    GROUP BY series, obs_value, run
+) r ON r.series = f.series AND r.year = f.year
 WHERE f.indicator NOT IN ('PRISON_CAPACITY', 'PRISON_FACILITIES') AND f.unit_measure = 'NUMBER' AND f.time_period = f.year::VARCHAR
 UNION ALL BY NAME
 SELECT f.submission_id, f.provider, f.dataset, f.ref_area, f.table_id, 'year' AS kind, f.year::VARCHAR AS observed_year,
@@ -21,8 +21,8 @@ SELECT f.submission_id, f.provider, f.dataset, f.ref_area, f.table_id, 'year' AS
 FROM (
     SELECT f.*, p.obs_value AS previous, max(fam.spread) OVER (PARTITION BY f.submission_id, f.provider, f.dataset, f.ref_area, f.table_id, f.year) AS spread
     FROM figures f
-    JOIN history p ON p.series_id = f.series_id AND p.year = f.year - 1 AND p.obs_value > 0
-    JOIN families fam ON fam.indicator = f.indicator AND fam.iccs = f.iccs AND fam.breakdown = f.breakdown
+    JOIN yearly p ON p.series = f.series AND p.year = f.year - 1 AND p.obs_value > 0
+    JOIN line_families fam ON fam.line = f.line
     WHERE f.unit_measure = 'NUMBER' AND f.obs_value IS NOT NULL AND f.time_period = f.year::VARCHAR AND f.indicator NOT IN ('PRISON_CAPACITY', 'PRISON_FACILITIES')
 ) f
 GROUP BY f.submission_id, f.provider, f.dataset, f.ref_area, f.table_id, f.year

@@ -1,10 +1,7 @@
 -- about: nothing
 -- Counts that other sources give for the areas of the candidate.
-SELECT o.provider, o.dataset, o.ref_area, o.obs_value, {{figure o}} AS figure, {{concept o}} AS concept_key,
-       CASE WHEN o.dataset IN ('CAUSES-OF-DEATH', 'WHO-MORTALITY') THEN 'health'
-            WHEN o.dataset IN ('PRISON-CENSUS', 'WORLD-PRISON-BRIEF') THEN 'census'
-            WHEN o.dataset = 'GLOTIP' THEN 'trafficking' ELSE 'survey' END AS kind
+SELECT k.other_line, k.provider, k.dataset, k.ref_area, o.series_id, o.time_period, o.obs_value, o.missing, o.snapshot, o.locator
 FROM others o
-WHERE o.unit_measure = 'NUMBER' AND o.obs_value >= 0
-  AND o.ref_area IN (SELECT ref_area FROM candidate_submissions)
-QUALIFY row_number() OVER (PARTITION BY o.series_id, o.time_period ORDER BY o.submission_id) = 1
+JOIN elsewhere_lines k ON k.series_id = o.series_id
+WHERE o.obs_value >= 0
+QUALIFY row_number() OVER (PARTITION BY k.other_line, o.time_period ORDER BY o.submission_id) = 1

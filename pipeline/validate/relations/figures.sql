@@ -1,7 +1,5 @@
--- about: figure
--- The figures of the candidate at ICCS grain, with the value as a decimal: sums
--- of decimals do not depend on the order of the rows. A value beyond 24 digits
--- has no decimal and cannot be added up. row_key names the row in joins.
-SELECT s.*, TRY_CAST(s.obs_value AS DECIMAL(24, 6)) AS exact, {{figure s}} AS figure,
-       s.submission_id || chr(31) || s.series_id || chr(31) || s.time_period AS row_key
-FROM candidate_series s
+-- about: line
+-- The figures of the candidate at ICCS grain. row_key names the row in joins.
+SELECT n.*, k.* EXCLUDE (line), {{figure_of n k}} AS figure, n.line || '@' || n.time_period AS row_key
+FROM numbered n
+JOIN lines k ON k.line = n.line

@@ -1,12 +1,12 @@
 -- about: nothing
 -- The yearly counts of every series of the candidate with at least six of them,
 -- with the spread of its family.
-SELECT h.series_id, h.year, h.obs_value, list_contains(coalesce(h.obs_status, []), 'B') AS declared_break, k.spread
-FROM history h
+SELECT h.series, h.series_id, h.year, h.obs_value, h.declared_break, k.spread
+FROM yearly h
 JOIN (
-    SELECT DISTINCT f.series_id, fam.spread
+    SELECT DISTINCT f.series, fam.spread
     FROM figures f
-    JOIN families fam ON fam.indicator = f.indicator AND fam.iccs = f.iccs AND fam.breakdown = f.breakdown
+    JOIN line_families fam ON fam.line = f.line
     WHERE f.unit_measure = 'NUMBER' AND f.obs_value IS NOT NULL
-) k ON k.series_id = h.series_id
-WHERE h.series_id IN (SELECT series_id FROM history GROUP BY series_id HAVING count(*) >= 6)
+) k ON k.series = h.series
+WHERE h.series IN (SELECT series FROM yearly GROUP BY series HAVING count(*) >= 6)
