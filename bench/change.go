@@ -27,8 +27,12 @@ func change(ctx context.Context, out io.Writer, arguments []string) error {
 	flags := flag.NewFlagSet("change", flag.ContinueOnError)
 	write := flags.Bool("write", false, "store the spreads in "+familiesFile+" and the table in "+pageFile)
 	date := flags.String("date", "", "day of the estimate, stored with new spreads (YYYY-MM-DD)")
+	choosing := flags.Bool("choose", false, "only choose a design within the half that estimates; the half that checks is left alone")
 	if err := flags.Parse(arguments); err != nil {
 		return err
+	}
+	if *choosing {
+		return onlyChoose(ctx, out)
 	}
 	page, found, err := measure(ctx)
 	if err != nil {
@@ -47,31 +51,56 @@ func change(ctx context.Context, out io.Writer, arguments []string) error {
 	return errors.Join(sameAs(familiesFile, families), sameAs(pageFile, page))
 }
 
-// estimated reads the published series, divides the areas and estimates.
-func estimated(ctx context.Context) (all []studied, estimates map[string]bool, found map[string]parameters, err error) {
+// divided reads the published series and divides the areas.
+func divided(ctx context.Context) (all []studied, estimates map[string]bool, err error) {
 	folder, err := realFiles()
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	if all, err = publishedSeries(ctx, folder); err != nil {
-		return nil, nil, nil, err
-	}
-	estimates = halves(all)
-	return all, estimates, estimate(all, estimates, designed), nil
-}
-
-// measure estimates and examines, and gives the page and the parameters.
-func measure(ctx context.Context) ([]byte, map[string]parameters, error) {
-	all, estimates, found, err := estimated(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
+	if all, err = publishedSeries(ctx, folder); err != nil {
+		return nil, nil, err
+	}
+	return all, halves(all, lot), nil
+}
+
+// onlyChoose prints the designs and the one that [choose] takes.
+func onlyChoose(ctx context.Context, out io.Writer) error {
+	all, estimates, err := divided(ctx)
+	if err != nil {
+		return err
+	}
+	tried := choices(only(all, estimates))
+	writeChoices(out, tried)
+	fmt.Fprintf(out, "\nchosen: %+v; frozen: %+v\n", choose(tried).design, designed)
+	return frozen(tried)
+}
+
+// frozen fails when the design in use is not the one that the half that
+// estimates chooses.
+func frozen(tried []choice) error {
+	if chosen := choose(tried).design; chosen != designed {
+		return fmt.Errorf("the half that estimates chooses %+v, and bench/change_study.go holds %+v", chosen, designed)
+	}
+	return nil
+}
+
+// measure chooses, estimates and examines, and gives the page and the parameters.
+func measure(ctx context.Context) ([]byte, map[string]parameters, error) {
+	all, estimates, err := divided(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	tried := choices(only(all, estimates))
+	if err := frozen(tried); err != nil {
+		return nil, nil, err
+	}
+	found := newEstimator(all, estimates).parameters(designed)
 	s := examine(all, estimates, found)
 	if err := s.enoughPlanted(); err != nil {
 		return nil, nil, err
 	}
 	var page bytes.Buffer
-	writePage(&page, s, found, newReasons(all, estimates, found), choices(all, estimates), copiedYears(all, estimates, found), brokenSeries(all, estimates, found))
+	writePage(&page, s, found, newReasons(all, estimates, found), tried, drawAnew(all), copiedYears(all, estimates, found), brokenSeries(all, estimates, found))
 	return page.Bytes(), found, nil
 }
 
@@ -121,8 +150,8 @@ func source(p parameters, own bool) string {
 	if !own {
 		return releases + "no series of its own; all families together"
 	}
-	return fmt.Sprintf("%s%d yearly changes of counts of %.0f or more in half of the areas, drawn towards all families (docs/change-over-time.md)",
-		releases, p.changes, leastCount)
+	return fmt.Sprintf("%s%d yearly changes of counts of %.0f or more in half of the areas (lot %d), drawn towards all families (docs/change-over-time.md)",
+		releases, p.changes, leastCount, lot)
 }
 
 func standing(own bool) string {

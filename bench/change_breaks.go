@@ -27,7 +27,7 @@ var plantedLevels = []float64{1.3, 1.5, 2}
 // brokenSeries looks for breaks in the series of the areas that check.
 func brokenSeries(all []studied, estimates map[string]bool, found map[string]parameters) map[float64]shifts {
 	sums := map[float64]shifts{}
-	random := rand.New(rand.NewPCG(seed, 3))
+	random := rand.New(rand.NewPCG(lot, 3))
 	for _, series := range all {
 		if estimates[series.area] || len(series.years) < leastYears {
 			continue

@@ -1,84 +1,124 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 
 	"cts/pipeline/trend"
 )
 
-// choice is a design with what came of it where it was chosen.
+// halvings is how often the half that estimates is halved once more.
+const halvings = 10
+
+// choice is a design with what came of it, as a mean over the halvings.
 type choice struct {
 	design
-	missed       int // families that miss an aim
-	missedLater  int // and in the half that checks, with parameters of the whole half that estimates
-	families     int
-	asked, found float64 // changes flagged and doublings found, over all families, in per cent
+	missed       float64 // families that miss an aim
+	families     float64
+	asked, found float64 // changes flagged and doublings of counts of 5 or more found, over all families, in per cent
 }
 
-// choices tries designs within the half that estimates, halved once more. The
-// half that checks has no part in the choice; what came of each there is shown
-// beside it.
-func choices(all []studied, estimates map[string]bool) []choice {
-	var half []studied
-	for _, series := range all {
-		if estimates[series.area] {
-			half = append(half, series)
-		}
-	}
-	quarter := halves(half)
-	var tried []choice
-	for _, most := range []float64{1, 2, 3, 5} {
-		for _, flagged := range []float64{0.05, 0.06, 0.075} {
-			c := try(half, quarter, design{flagged, most})
-			c.missedLater = try(all, estimates, c.design).missed
-			tried = append(tried, c)
+// choices tries designs within the half that estimates: halved again and again,
+// one part gives the parameters and the other judges them. The areas of the half
+// that checks are not even handed over.
+func choices(half []studied) []choice {
+	tried := candidates()
+	for r := range uint64(halvings) {
+		parts := halves(half, lot+1+r)
+		estimates, judges := newEstimator(half, parts), changesOf(half, parts, false)
+		for i := range tried {
+			tried[i].add(judges, estimates.parameters(tried[i].design))
 		}
 	}
 	return tried
 }
 
-func try(half []studied, quarter map[string]bool, with design) choice {
-	why := newReasons(half, quarter, estimate(half, quarter, with))
-	c := choice{design: with}
-	changes, asked, large, found := 0.0, 0.0, 0.0, 0.0
-	for family, steps := range why.checking {
-		p, ok := why.found[family]
-		if !ok {
-			p = why.found[pooledFamily]
+func candidates() []choice {
+	var all []choice
+	for _, flagged := range []float64{0.04, 0.05, 0.06, 0.075} {
+		for _, most := range []float64{1, 2, 3, 5} {
+			for _, margin := range []float64{0.25, 0.5, 0.75, 1} {
+				if most > 1 || margin == 1 { // with one dispersion the margin decides nothing
+					all = append(all, choice{design: design{flagged, most, margin}})
+				}
+			}
 		}
-		a, m := judged(steps, p.variation)
-		c.families++
-		if a >= aimInfo || 100-m <= aimTimesTwo || warnedShare(steps, p) >= aimWarning {
-			c.missed++
-		}
-		ofLarge := float64(largeOf(steps))
-		changes, asked, large, found = changes+float64(len(steps)), asked+a*float64(len(steps)), large+ofLarge, found+(100-m)*ofLarge
 	}
-	c.asked, c.found = asked/changes, found/large
-	return c
+	return all
 }
 
-func largeOf(steps []trend.Step) int {
-	large := 0
-	for _, step := range steps {
-		if step.After >= largeFrom {
-			large++
+// asGood is the number of families that makes no difference between designs.
+const asGood = 1
+
+// choose takes, of the designs with which about the fewest families miss an aim,
+// the one that finds the most doublings: to flag little is no merit by itself.
+func choose(tried []choice) choice {
+	fewest := slices.MinFunc(tried, func(a, b choice) int { return cmp.Compare(a.missed, b.missed) }).missed
+	return slices.MaxFunc(tried, func(a, b choice) int {
+		return cmp.Or(-cmp.Compare(max(a.missed, fewest+asGood), max(b.missed, fewest+asGood)), cmp.Compare(a.found, b.found))
+	})
+}
+
+// misses tells whether parameters miss an aim in changes that they were not
+// estimated from. Where doublings are found, ten times as much is.
+func misses(steps []trend.Step, p parameters) bool {
+	asked, missed := judged(steps, p.variation)
+	return asked >= aimInfo || 100-missed <= aimTimesTwo || warnedShare(steps, p) >= aimWarning
+}
+
+// only gives the series of the areas of one half.
+func only(all []studied, half map[string]bool) []studied {
+	return slices.DeleteFunc(slices.Clone(all), func(s studied) bool { return !half[s.area] })
+}
+
+// changesOf gives the changes of one half by family.
+func changesOf(all []studied, half map[string]bool, which bool) map[string][]trend.Step {
+	steps := map[string][]trend.Step{}
+	for _, series := range all {
+		if half[series.area] != which {
+			continue
+		}
+		for i := 1; i < len(series.years); i++ {
+			if step, ok := series.step(i); ok {
+				steps[series.family.ID] = append(steps[series.family.ID], step)
+			}
 		}
 	}
-	return large
+	return steps
+}
+
+// add judges parameters by changes that they were not estimated from.
+func (c *choice) add(judges map[string][]trend.Step, found map[string]parameters) {
+	var changes, doubled, seen int
+	var asked float64
+	for _, family := range slices.Sorted(maps.Keys(judges)) {
+		steps := judges[family]
+		p, own := found[family]
+		if !own {
+			p = found[pooledFamily]
+		}
+		a, _ := judged(steps, p.variation)
+		d, f := doublingsSeen(steps, p.variation, leastCount)
+		c.families += 1.0 / halvings
+		if misses(steps, p) {
+			c.missed += 1.0 / halvings
+		}
+		changes, asked, doubled, seen = changes+len(steps), asked+a*float64(len(steps)), doubled+d, seen+f
+	}
+	c.asked, c.found = c.asked+asked/float64(changes)/halvings, c.found+share(seen, doubled)/halvings
 }
 
 func writeChoices(out io.Writer, tried []choice) {
-	fmt.Fprintf(out, `
-## How the method was chosen
-
-The half that estimates was halved once more: one quarter of the areas estimates, the other checks. Its designs differ by little. Chosen are %.0f per cent, which leaves a margin to the aim of 10 for areas that were not seen, and φ up to %.0f, beyond which fewer doublings are found. The last column is what each gives in the half that checks. It was in sight while the designs were drawn up, so it speaks a little too well of the one chosen; a new lot (another seed) would be the clean trial.
-
-| flagged in the part that estimates %% | φ up to | families that miss an aim | flagged %% | times 2 found %% | families that miss an aim in the half that checks |
-|---:|---:|---:|---:|---:|---:|
-`, 100*designed.flagged, designed.mostDispersion)
+	fmt.Fprintf(out, pageChoices, halvings, 100*designed.flagged, designed.mostDispersion, designed.margin)
 	for _, c := range tried {
-		fmt.Fprintf(out, "| %.3g | %.0f | %d of %d | %.1f | %.1f | %d |\n", 100*c.flagged, c.mostDispersion, c.missed, c.families, c.asked, c.found, c.missedLater)
+		mark := ""
+		if c.design == designed {
+			mark = "**"
+		}
+		fmt.Fprintf(out, "| %[1]s%.3[2]g%[1]s | %[1]s%.0[3]f%[1]s | %[1]s%.2[4]f%[1]s | %.1[5]f of %.1[6]f | %.1[7]f | %.1[8]f |\n",
+			mark, 100*c.flagged, c.mostDispersion, c.margin, c.missed, c.families, c.asked, c.found)
 	}
 }

@@ -15,32 +15,27 @@ type reasons struct {
 }
 
 func newReasons(all []studied, estimates map[string]bool, found map[string]parameters) reasons {
-	why := reasons{map[string][]trend.Step{}, map[string][]trend.Step{}, found}
-	for _, series := range all {
-		half := why.checking
-		if estimates[series.area] {
-			half = why.estimating
-		}
-		for i := 1; i < len(series.years); i++ {
-			if step, ok := series.step(i); ok {
-				half[series.family.ID] = append(half[series.family.ID], step)
+	return reasons{changesOf(all, estimates, false), changesOf(all, estimates, true), found}
+}
+
+// of says why: no parameters at all keep the aims in one of the halves, or the
+// halves differ.
+func (r reasons) of(family string, m measured) string {
+	if m.flagged >= aimInfo || m.timesTwo <= aimTimesTwo {
+		for _, half := range []struct {
+			steps []trend.Step
+			title string
+		}{{r.checking[family], "half that checks"}, {r.estimating[family], "half that estimates"}} {
+			if best := bestDoublings(half.steps); best <= aimTimesTwo {
+				return fmt.Sprintf("its aims exclude each other in the %s. %.0f per cent of the published changes of counts of 50 or more are themselves a doubling or a halving there; "+
+					"with fewer than 10 per cent flagged, no φ up to 8 and no s at all find more than %.0f per cent of the planted doublings.", half.title, doublings(half.steps), best)
 			}
 		}
 	}
-	return why
-}
-
-// of says why: no parameters at all keep the aims in the half that checks, or the
-// halves differ.
-func (r reasons) of(family string, m measured) string {
-	if best := bestDoublings(r.checking[family]); best <= aimTimesTwo && (m.flagged >= aimInfo || m.timesTwo <= aimTimesTwo) {
-		return fmt.Sprintf("its aims exclude each other. %.0f per cent of the published changes of counts of 50 or more are themselves a doubling or a halving; "+
-			"with fewer than 10 per cent flagged, no φ up to 8 and no s at all find more than %.0f per cent of the planted doublings.", doublings(r.checking[family]), best)
-	}
 	p := r.found[family]
-	asked, _ := judged(r.estimating[family], p.variation)
-	return fmt.Sprintf("the halves differ. The half that estimates has %.1f per cent flagged and %.1f as a warning with the same parameters, the half that checks %.1f and %.1f.",
-		asked, warnedShare(r.estimating[family], p), m.flagged, m.warned)
+	asked, missed := judged(r.estimating[family], p.variation)
+	return fmt.Sprintf("the halves differ. With the same parameters the half that estimates has %.1f per cent flagged, %.1f as a warning and %.1f of the doublings found, the half that checks %.1f, %.1f and %.1f.",
+		asked, warnedShare(r.estimating[family], p), 100-missed, m.flagged, m.warned, m.timesTwo)
 }
 
 // bestDoublings is the largest share of doublings that any parameters find while

@@ -15,10 +15,11 @@ func TestStoredSpreadsFollowFromThePublishedFiles(t *testing.T) {
 	const within = 0.0301
 	folder := filepath.Dir(sharedtest.Path(t, "data/unodc/homicide-gsh2019/Shiny_DT.csv"))
 	t.Setenv("CTS_SHARED", filepath.Join(folder, "..", "..", ".."))
-	_, _, found, err := estimated(t.Context())
+	all, estimates, err := divided(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
+	found := newEstimator(all, estimates).parameters(designed)
 	if len(found) < 20 {
 		t.Fatalf("only %d families", len(found))
 	}

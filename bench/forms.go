@@ -141,7 +141,7 @@ The counts that UNODC published in May 2024 (violent and sexual crime; corruptio
 library that the readers of this program do not use, filled into forms of the edition that asks for them, one for each
 area and five years, and then go the way of a focal point's answer: checked on their own, taken in under the policy auto,
 and compared with what was published. What a rule finds is in the published figures themselves: a slip, or a definition that
-only the country can explain.
+only the country can explain. Times are of two cores that were busy with other work.
 
 Made by ` + "`go run ./bench forms " + arguments + "`" + `, which needs the published files.
 

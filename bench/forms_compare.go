@@ -81,7 +81,9 @@ func printComparison(out io.Writer, counts *publishedCells, back map[formCell]fl
 		title string
 		cases map[string]int
 	}{{"held out by rule", rules}, {"remainder", rest}, {"rows of categories that the edition does not ask", counts.noItem}} {
-		fmt.Fprintln(out, group.title+":")
+		if fmt.Fprintln(out, group.title+":"); len(group.cases) == 0 {
+			fmt.Fprintln(out, "  none")
+		}
 		for _, name := range slices.Sorted(maps.Keys(group.cases)) {
 			fmt.Fprintf(out, "  %-12s %d\n", name, group.cases[name])
 		}

@@ -22,6 +22,7 @@ type Processing struct {
 	Rejections   []schemas.Rejection
 	Healed       []mapping.Healed // corrections that no longer fit what the source writes
 	Again        bool             // an earlier processing of the delivery was replaced
+	Because      []string         // names of what it is made from that changed since, such as baseline or rules; sorted
 }
 
 // settle walks all deliveries in their total order and processes those whose
@@ -146,7 +147,9 @@ func (w *walk) bring(ctx context.Context, delivery intake.Delivery, report *Repo
 	if err != nil {
 		return err
 	}
-	ready.again = known
+	if ready.again = known; known {
+		ready.because = changedBetween(commit.Digests, digests)
+	}
 	w.waiting = append(w.waiting, ready)
 	return nil
 }
@@ -162,6 +165,18 @@ func (w *walk) settled(ctx context.Context, delivery intake.Delivery, commit lak
 	}
 	w.stand(submissions, commit)
 	return nil
+}
+
+// changedBetween names the digests in which two processings of a delivery differ.
+func changedBetween(before, after map[string]string) []string {
+	var names []string
+	for name, digest := range after {
+		if before[name] != digest {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 func (w *walk) submissionsOf(ctx context.Context, commit lake.Commit) ([]schemas.Submission, error) {

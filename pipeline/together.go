@@ -29,6 +29,7 @@ const (
 type prepared struct {
 	job
 	again   bool // an earlier processing of the delivery is replaced
+	because []string
 	staging *lake.Staging
 	files   stagedFiles
 	mapped  mapping.Mapped // without figures
@@ -88,7 +89,7 @@ func (w *walk) keep(ctx context.Context, p prepared, found validate.Result, repo
 		return err
 	}
 	report.Processed = append(report.Processed, Processing{
-		Delivery: p.delivery, ProcessingID: p.processingID, Submissions: p.mapped.Submissions, Again: p.again,
+		Delivery: p.delivery, ProcessingID: p.processingID, Submissions: p.mapped.Submissions, Again: p.again, Because: p.because,
 		Findings: found.Findings, Counts: found.Counts, Rejections: p.mapped.Rejections, Healed: p.mapped.Healed,
 	})
 	return w.settled(ctx, p.delivery, commit)

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"strings"
+	"unicode/utf8"
 
 	"cts/pipeline"
 	"cts/schemas"
@@ -13,20 +14,32 @@ import (
 
 // The queries that tell a finding. They are shown too, so that anybody can ask again.
 const (
-	figuresOfFinding = `WITH named AS (
-    SELECT DISTINCT submission_id, split_part(id, '@', 1) AS series_id, split_part(id, '@', 2) AS time_period
-    FROM (SELECT submission_id, unnest(figure_ids) AS id FROM findings WHERE finding_id = $1)
+	figuresOfFinding = `WITH used AS (
+    SELECT submission_id, locators, split_part(id, '@', 1) AS series_id, split_part(id, '@', 2) AS time_period
+    FROM (SELECT submission_id, locators, unnest(figure_ids) AS id FROM findings WHERE finding_id = $1)
 )
-SELECT s.time_period, s.indicator, s.iccs, s.sex, s.age, s.unit_measure AS unit, coalesce(s.obs_value::VARCHAR, s.missing) AS value,
+SELECT DISTINCT s.time_period AS period, s.indicator, s.iccs, s.sex, s.age,
+       coalesce(regexp_replace(s.obs_value::VARCHAR, '\.0$', ''), s.missing)
+           || CASE WHEN s.unit_measure = 'NUMBER' THEN '' ELSE ' ' || s.unit_measure END AS value,
        s.locator AS place, s.submission_id[1:8] AS submission
-FROM series s JOIN named n ON n.series_id = s.series_id AND n.time_period = s.time_period AND n.submission_id = s.submission_id
+FROM series s
+JOIN used u ON u.series_id = s.series_id AND u.time_period = s.time_period
+    AND (u.submission_id = s.submission_id OR list_contains(u.locators, s.snapshot || '#' || s.locator))
 ORDER BY ALL`
 
-	historyOfFinding = `SELECT DISTINCT s.year, s.obs_value
-FROM series s
-JOIN (SELECT DISTINCT series_id, submission_id FROM findings WHERE finding_id = $1 AND series_id <> '') f ON f.series_id = s.series_id AND f.submission_id = s.submission_id
-WHERE s.obs_value IS NOT NULL AND s.time_period = s.year::VARCHAR
-ORDER BY s.year`
+	// The figures of the last submission in which it was found, and of other years those that count.
+	historyOfFinding = `WITH found AS (
+    SELECT f.series_id, f.submission_id FROM findings f JOIN submissions s USING (submission_id)
+    WHERE f.finding_id = $1 AND f.series_id <> '' ORDER BY s.ordinal DESC LIMIT 1
+), own AS (
+    SELECT s.year, s.obs_value FROM series s JOIN found USING (series_id, submission_id)
+    WHERE s.obs_value IS NOT NULL AND s.time_period = s.year::VARCHAR
+)
+SELECT year, obs_value FROM own
+UNION ALL
+SELECT c.year, c.obs_value FROM current c JOIN found USING (series_id)
+WHERE c.obs_value IS NOT NULL AND c.time_period = c.year::VARCHAR AND c.year NOT IN (SELECT year FROM own)
+ORDER BY year`
 
 	submissionsOfFinding = `SELECT s.issued_at::DATE AS issued, coalesce(nullif(s.round, ''), s.release) AS round_or_release, s.status, f.severity, f.observed, f.expected,
        CASE WHEN f.figures = first_value(f.figures) OVER (ORDER BY s.ordinal DESC) THEN 'the same figures' ELSE 'other figures' END AS figures
@@ -64,16 +77,21 @@ func (s *session) tellRule(ctx context.Context, workspace *pipeline.Workspace, f
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "%s\n\n%s  %s  level %d\n", finding.Message, finding.RuleID, finding.Severity, finding.Level)
+	fmt.Fprintf(s.out, "%s\n\n%s  %s  level %d\n", folded(finding.Message, 0), finding.RuleID, finding.Severity, finding.Level)
 	for _, rule := range rules {
 		if rule.ID == finding.RuleID {
-			fmt.Fprintf(s.out, "%s\nformula:  %s\nsource:   %s (%s)\nobserved: %s\nexpected: %s\n",
-				rule.Description, rule.Formula, rule.Source, rule.Standing(), finding.Observed, finding.Expected)
+			fmt.Fprintln(s.out, folded(rule.Description, 0))
+			for _, fact := range [][2]string{
+				{"formula", rule.Formula}, {"source", fmt.Sprintf("%s (%s)", rule.Source, rule.Standing())},
+				{"observed", finding.Observed}, {"expected", finding.Expected},
+			} {
+				fmt.Fprintln(s.out, folded(fmt.Sprintf("%-9s %s", fact[0]+":", fact[1]), 10))
+			}
 		}
 	}
 	for _, parameter := range finding.Parameters {
 		if change, ok := strings.CutPrefix(parameter, "override="); ok {
-			fmt.Fprintf(s.out, "override: %s\n", change)
+			fmt.Fprintln(s.out, folded("override: "+change, 10))
 		}
 	}
 	return nil
@@ -105,6 +123,31 @@ func (s *session) tellHistory(ctx context.Context, finding schemas.Finding) erro
 	fmt.Fprint(s.out, "\nSeries\n")
 	drawBars(s.out, years, values, int(finding.Year))
 	return nil
+}
+
+// lineWidth is that of a terminal.
+const lineWidth = 80
+
+// folded breaks a text between words into lines of a terminal; lines after the
+// first are indented.
+func folded(text string, indent int) string {
+	var lines strings.Builder
+	width := 0
+	for i, word := range strings.Split(text, " ") {
+		long := utf8.RuneCountInString(word)
+		switch {
+		case i == 0:
+		case width+1+long > lineWidth:
+			lines.WriteString("\n" + strings.Repeat(" ", indent))
+			width = indent
+		default:
+			lines.WriteString(" ")
+			width++
+		}
+		lines.WriteString(word)
+		width += long
+	}
+	return lines.String()
 }
 
 // barWidth is the length of the longest bar, so that a line fits eighty columns.

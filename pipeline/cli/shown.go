@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -74,6 +75,7 @@ type shownProcessed struct {
 	Round        string        `json:"round,omitempty"`
 	ProcessingID string        `json:"processing_id"`
 	Again        bool          `json:"again"`
+	Because      []string      `json:"because,omitempty"`
 	Healed       []string      `json:"corrections_that_no_longer_fit,omitempty"`
 	Explained    int           `json:"explanations_taken_over"`
 	Unread       []shownUnread `json:"explanations_not_taken_over,omitempty"`
@@ -128,7 +130,7 @@ func shownOf(report pipeline.Report) shownRun {
 	for _, p := range report.Processed {
 		processed := shownProcessed{
 			File: p.Delivery.FileName, Dataset: p.Delivery.Dataset, Release: p.Delivery.Release, Round: p.Delivery.Round,
-			ProcessingID: p.ProcessingID, Again: p.Again, Healed: healedTexts(p), totals: totalsOf(p),
+			ProcessingID: p.ProcessingID, Again: p.Again, Because: p.Because, Healed: healedTexts(p), totals: totalsOf(p),
 		}
 		processed.explanations(report.Arrived, p.Delivery.DeliveryID)
 		shown.Processed = append(shown.Processed, processed)
@@ -164,7 +166,7 @@ func (s *session) showRun(report pipeline.Report) error {
 func (s *session) showProcessed(p shownProcessed) {
 	again := ""
 	if p.Again {
-		again = " (again)"
+		again = fmt.Sprintf(" (again: %s)", becauseOf(p.Because))
 	}
 	fmt.Fprintf(s.out, "%s%s: %s %s%s, %s\n", p.File, again, p.Dataset, p.Release, p.Round, counted(p.Areas, "area", "areas"))
 	fmt.Fprintf(s.out, "  value cells %d = with a value %d + typed empty %d + rejected %d%s\n",
@@ -187,6 +189,24 @@ func (s *session) showExplanations(p shownProcessed) {
 	for _, unread := range p.Unread {
 		fmt.Fprintf(s.out, "    %s: %s [%s]\n", unread.Place, unread.Reason, unread.Text)
 	}
+}
+
+// causes tell what a processing is made from, by the name of its digest.
+var causes = map[string]string{
+	"baseline": "figures that stand before it", "correspondences": "correspondence or form", "corrections": "corrections",
+	"mapping": "mapping", "reader": "reader", "reference": "reference data", "rules": "rules", "schema": "schema",
+}
+
+// becauseOf says what changed since a delivery was processed before.
+func becauseOf(names []string) string {
+	if len(names) == 0 {
+		return "nothing that it is made from changed"
+	}
+	var told []string
+	for _, name := range names {
+		told = append(told, cmp.Or(causes[name], name))
+	}
+	return strings.Join(told, ", ")
 }
 
 // counted is a number with its noun.

@@ -18,14 +18,16 @@ func edit(script *testscript.TestScript, name string, change func(*excelize.File
 	script.Check(book.Close())
 }
 
-// setCell FILE SHEET CELL NUMBER writes a number into a cell.
+// setCell FILE SHEET CELL NUMBER|TEXT writes into a cell.
 func setCell(script *testscript.TestScript, negated bool, args []string) {
 	if negated || len(args) != 4 {
-		script.Fatalf("usage: setcell FILE SHEET CELL NUMBER")
+		script.Fatalf("usage: setcell FILE SHEET CELL NUMBER|TEXT")
 	}
-	number, err := strconv.ParseFloat(args[3], 64)
-	script.Check(err)
-	edit(script, args[0], func(book *excelize.File) error { return book.SetCellValue(args[1], args[2], number) })
+	var value any = args[3]
+	if number, err := strconv.ParseFloat(args[3], 64); err == nil {
+		value = number
+	}
+	edit(script, args[0], func(book *excelize.File) error { return book.SetCellValue(args[1], args[2], value) })
 }
 
 // answer FILE RULE TEXT writes an explanation beside the first finding of a rule.

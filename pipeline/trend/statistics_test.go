@@ -79,6 +79,27 @@ func TestExactRatioTestTurnsWithItsCounts(t *testing.T) {
 	}
 }
 
+// TestETestFollowsScaleAndOrder: the unit of the exposures does not count, nor
+// which group comes first; a count that lies farther off is never more probable.
+func TestETestFollowsScaleAndOrder(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := Events{float64(rapid.IntRange(0, 60).Draw(t, "a")), rapid.Float64Range(1, 5).Draw(t, "exposure of a")}
+		b := Events{float64(rapid.IntRange(0, 60).Draw(t, "b")), rapid.Float64Range(1, 5).Draw(t, "exposure of b")}
+		p, _ := ETestBothSides(a, b, 1)
+		turned, _ := ETestBothSides(b, a, 1)
+		scaled, _ := ETestBothSides(Events{a.Count, 1000 * a.Exposure}, Events{b.Count, 1000 * b.Exposure}, 1)
+		if p < 0 || p > 1 || math.Abs(p-turned) > 1e-9 || math.Abs(p-scaled) > 1e-9 {
+			t.Fatalf("p %v, turned round %v, in other units %v", p, turned, scaled)
+		}
+		if one, _ := ETest(a, b, 1); a.Count/a.Exposure > b.Count/b.Exposure && one > p+1e-9 {
+			t.Fatalf("one side %v, both %v", one, p)
+		}
+		if farther, _ := ETestBothSides(Events{4*a.Count + 60, a.Exposure}, Events{a.Count, a.Exposure}, 1); farther > 0.05 {
+			t.Fatalf("four times and 60 more: p %v", farther)
+		}
+	})
+}
+
 func TestPredictionIntervalHoldsItsPromise(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		total := float64(rapid.IntRange(0, 3000).Draw(t, "total"))

@@ -110,6 +110,16 @@ const mostCells = 4_000_000
 // [ExactRatioTest]. Source: Krishnamoorthy and Thomson (2004). Counts whose sum
 // would take too long are not tested; there the other statistics agree with it.
 func ETest(first, second Events, ratio float64) (float64, bool) {
+	return eTest(first, second, ratio, scoreStatistic)
+}
+
+// ETestBothSides gives the two-sided p value of the E-test, as [ETest] with the
+// size of the score statistic.
+func ETestBothSides(first, second Events, ratio float64) (float64, bool) {
+	return eTest(first, second, ratio, func(x1, x0, d float64) float64 { return math.Abs(scoreStatistic(x1, x0, d)) })
+}
+
+func eTest(first, second Events, ratio float64, statistic func(x1, x0, d float64) float64) (float64, bool) {
 	if !first.valid() || !second.valid() || !(ratio > 0) {
 		return 0, false
 	}
@@ -119,16 +129,16 @@ func ETest(first, second Events, ratio float64) (float64, bool) {
 	if len(one.probabilities)*len(zero.probabilities) > mostCells {
 		return 0, false
 	}
-	observed := scoreStatistic(first.Count, second.Count, d)
+	observed := statistic(first.Count, second.Count, d)
 	p := 0.0
 	for i, a := range one.probabilities {
 		for j, b := range zero.probabilities {
-			if scoreStatistic(one.from+float64(i), zero.from+float64(j), d) >= observed-1e-12 {
+			if statistic(one.from+float64(i), zero.from+float64(j), d) >= observed-1e-12 {
 				p += a * b
 			}
 		}
 	}
-	return p, true
+	return math.Min(1, p), true
 }
 
 // poissonSpan holds the probabilities of the counts that matter.

@@ -15,7 +15,7 @@ import (
 // perArea are the relations that a block of areas can be judged by. The others
 // compare areas, or look at an envelope as a whole, and see the candidate in one piece.
 var perArea = []string{
-	"cells", "copies", "empties", "figures", "headings", "hierarchy", "holes", "keys", "levels", "parts", "populated",
+	"cells", "copies", "empties", "figures", "headings", "hierarchy", "holes", "keys", "levels", "options", "parts", "populated",
 	"rates", "sources", "steps", "subnational", "tested", "thefts", "unknowns", "wholes",
 }
 

@@ -60,13 +60,17 @@ const ownRules = `
 A workspace adds rules in ` + "`rules/<ID>.yaml`" + `, in the form of those in ` + "`pipeline/validate/rules`" + `; in place of a message key, a check has ` + "`text` and `remedy`" + `.
 All examples of a rule are run when it is loaded. A rule that is no SQL, names an unknown column, divides by zero, has no message or does not find its canary is refused, with its line.
 
-` + "`overrides.yaml`" + ` changes a rule for an area (` + "`*`" + ` for all) until a day, with a reason. The change is written into each finding and counted (` + "`overridden`" + `):
+` + "`overrides.yaml`" + ` changes a rule for an area (` + "`*`" + ` for all) until a day, with a reason. The change is written into each finding and counted (` + "`overridden`" + `), as are cases that pass by it and that the rule itself would ask about:
 
 ` + "```yaml" + `
 - {rule: SUM-001, area: LTU, severity: WARNING, reason: agreed in writing, agreed_by: UNODC, until: 2027-12-31}
 - {rule: TIM-003, area: NOR, limits: {z: 3.3}, reason: few cases, until: 2027-12-31}
+- {rule: TIM-003, area: LIE, family: homicide, method: e_test, limits: {p: 0.005}, reason: fewer than ten a year, until: 2027-12-31}
 - {rule: TIM-007, area: "*", on: true, reason: asked for by the steering group, until: 2027-12-31}
 ` + "```" + `
+
+A method that a rule lists is chosen in the same way. ` + "`family`" + ` names a family of indicators (` + "`schemas/indicators/families.csv`" + `) that limits and method hold for;
+an override for an area and a family goes before one for the area, and that before one for a family. Where a method cannot tell (too few years, counts too large to sum over), the first method of the rule does.
 
 ` + "`cts lake replay --rules FOLDER`" + ` tries such files on the archive first, and ` + "`cts findings review-rules`" + ` lists rules that contradict each other, are redundant, never evaluated or mostly overridden.
 `
@@ -92,6 +96,9 @@ func writeRule(page *strings.Builder, rule Rule) {
 	}
 	for _, limit := range rule.Limits {
 		fmt.Fprintf(page, "- Limit `%s` = %s: %s\n", limit.Name, limit.sql(), limit.Source)
+	}
+	for i, method := range rule.Methods {
+		fmt.Fprintf(page, "- Method `%s`%s: %s\n", method.Name, unlessChosen(i), method.Source)
 	}
 	if rule.Proof != "" {
 		fmt.Fprintf(page, "- Proof: %s\n", rule.Proof)
@@ -131,3 +138,11 @@ func (r Rule) reasons() []string {
 
 // cell writes a text into a cell of a table.
 func cell(text string) string { return strings.ReplaceAll(text, "|", "\\|") }
+
+// unlessChosen marks the first method of a rule.
+func unlessChosen(place int) string {
+	if place == 0 {
+		return ", unless a workspace chooses another"
+	}
+	return ""
+}

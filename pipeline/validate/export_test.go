@@ -6,3 +6,6 @@ import "context"
 func RunInBlocks(ctx context.Context, q Querier, rules []Rule, candidate Candidate, cells int) (Result, error) {
 	return run(ctx, q, rules, candidate, sizes{block: cells})
 }
+
+// ExpandTwoCounts writes tests of two counts out as SQL.
+func ExpandTwoCounts(expression string) string { return expandTwoCounts(expression) }

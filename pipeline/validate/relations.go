@@ -84,7 +84,7 @@ func readRelations() map[string]relation {
 
 // expanded writes out what the text of a relation has in double braces.
 func expanded(text string) string {
-	return expandPlain(expandGroups(expandFigures(expandSameCount(expandSteps(text)))))
+	return expandPlain(expandGroups(expandFigures(expandSameCount(expandSteps(expandLogRatio(text))))))
 }
 
 // relationNames lists the relations that a rule may look at, sorted.

@@ -41,6 +41,9 @@ func Review(rules []Rule, counts []schemas.RuleCount) []Doubt {
 		case s == nil:
 		case count.Outcome == schemas.OutcomePass:
 			s.decided += count.Count
+			if count.Reason == overridden { // the rule itself would have asked
+				s.failed, s.overridden = s.failed+count.Count, s.overridden+count.Count
+			}
 		case count.Outcome == schemas.OutcomeFail:
 			s.decided, s.failed = s.decided+count.Count, s.failed+count.Count
 			if count.Reason == overridden {
@@ -58,7 +61,7 @@ func Review(rules []Rule, counts []schemas.RuleCount) []Doubt {
 		case s.decided == 0:
 			doubts = append(doubts, Doubt{rule.ID, DoubtNeverEvaluated, "", "no case was decided"})
 		case s.failed > 0 && float64(s.overridden) > oftenOverridden*float64(s.failed):
-			doubts = append(doubts, Doubt{rule.ID, DoubtOverridden, "", fmt.Sprintf("%d of its %d findings were overridden", s.overridden, s.failed)})
+			doubts = append(doubts, Doubt{rule.ID, DoubtOverridden, "", fmt.Sprintf("%d of the %d cases that break it were overridden", s.overridden, s.failed)})
 		}
 	}
 	return doubts

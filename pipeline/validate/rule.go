@@ -34,6 +34,7 @@ type Rule struct {
 	Parameters Expressions `yaml:"parameters"` // of the messages, beside those that every message has
 	Figures    []string    `yaml:"figures"`    // figures used, the subject's first
 	Limits     []Limit     `yaml:"limits"`     // numbers that conditions name as {{name}}
+	Methods    []Method    `yaml:"methods"`    // ways to judge that a workspace may choose from; the first holds otherwise
 	YieldsTo   []string    `yaml:"yields_to"`  // rules that ask the same question more precisely
 
 	Examples Examples `yaml:"examples"`

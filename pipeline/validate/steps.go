@@ -18,6 +18,16 @@ func expandSteps(query string) string {
 	})
 }
 
+var logRatioOf = regexp.MustCompile(`\{\{log_ratio ([a-z_.]+) ([a-z_.]+)\}\}`)
+
+// expandLogRatio writes out {{log_ratio x1 x0}}, the logarithm of the ratio of two counts.
+func expandLogRatio(query string) string {
+	return logRatioOf.ReplaceAllStringFunc(query, func(found string) string {
+		counts := logRatioOf.FindStringSubmatch(found)
+		return fmt.Sprintf("ln(%s / %s)", nextToZero(counts[1]), nextToZero(counts[2]))
+	})
+}
+
 var sameCountOf = regexp.MustCompile(`\{\{same ([a-z_]+\.[a-z_]+) ([a-z_]+\.[a-z_]+)\}\}`)
 
 // expandSameCount writes out {{same x s}}, the logarithm of the probability that a
@@ -32,5 +42,5 @@ func expandSameCount(query string) string {
 
 // nextToZero is x + 1/2; nothing for a missing count, which greatest() would pass over.
 func nextToZero(count string) string {
-	return fmt.Sprintf("CASE WHEN %[1]s IS NOT NULL THEN greatest(%[1]s, 0) + 0.5 END", count)
+	return fmt.Sprintf("(CASE WHEN %[1]s IS NOT NULL THEN greatest(%[1]s, 0) + 0.5 END)", count)
 }

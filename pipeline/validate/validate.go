@@ -89,6 +89,9 @@ func run(ctx context.Context, q Querier, rules []Rule, candidate Candidate, size
 		if err != nil {
 			return Result{}, err
 		}
+		if override, ok := failure.rule.conditionsOf(failure.key); ok {
+			override.note(&finding, override.conditions())
+		}
 		if override, ok := failure.rule.overrideOf(finding.RefArea); ok && override.Severity != finding.Severity {
 			override.record(&finding)
 			outcomes.tallies[tally{failure.submission, failure.rule.ID, schemas.OutcomeFail, ""}]--

@@ -26,7 +26,7 @@ func (r Rule) Standing() string { return standings[r.Verified] }
 
 // verify refuses a rule that cannot work, as far as that shows without a database.
 func (r Rule) verify() error {
-	for _, verify := range []func() error{r.verifyFacts, r.verifyConditions, r.verifyLimits, r.verifyMessages, r.verifyExamples} {
+	for _, verify := range []func() error{r.verifyFacts, r.verifyConditions, r.verifyMethods, r.verifyLimits, r.verifyMessages, r.verifyExamples} {
 		if err := verify(); err != nil {
 			return err
 		}
@@ -92,13 +92,38 @@ func (r Rule) verifyReasons(key string, reasons []Undecided) error {
 	return nil
 }
 
+// verifyMethods refuses a method that is incomplete, or a condition that names one where there is none.
+func (r Rule) verifyMethods() error {
+	for i, method := range r.Methods {
+		path := fmt.Sprintf("methods[%d]", i)
+		switch _, known := relations[method.Over]; {
+		case method.Name == "" || method.Usual == "" || method.UsualBefore == "" || method.Source == "":
+			return r.at(path, "a method needs name, usual, usual_before and source")
+		case method.Over != "" && !known:
+			return r.at(path+".over", "no relation %q; there are %s", method.Over, strings.Join(relationNames(), ", "))
+		case i == 0 && method.Over != "":
+			return r.at(path+".over", "the first method looks at what the rule looks at")
+		}
+	}
+	return nil
+}
+
+// named are what conditions may name in double braces.
+func (r Rule) named() map[string]bool {
+	names := map[string]bool{}
+	for _, limit := range r.Limits {
+		names[limit.Name] = true
+	}
+	if len(r.Methods) > 0 {
+		names["usual"], names["usual_before"] = true, true
+	}
+	return names
+}
+
 var limitName = regexp.MustCompile(`\{\{([a-z_]+)\}\}`)
 
 func (r Rule) verifyLimits() error {
-	declared := map[string]bool{}
-	for _, limit := range r.Limits {
-		declared[limit.Name] = true
-	}
+	declared := r.named()
 	for path, expression := range r.expressions() {
 		for _, match := range limitName.FindAllStringSubmatch(expression, -1) {
 			if !declared[match[1]] {
@@ -201,6 +226,11 @@ func (r Rule) expressions() map[string]string {
 	}
 	for i, figure := range r.Figures {
 		all[fmt.Sprintf("figures[%d]", i)] = figure
+	}
+	for i, method := range r.Methods {
+		if method.Over == "" || method.Over == r.Over {
+			all[fmt.Sprintf("methods[%d].usual", i)], all[fmt.Sprintf("methods[%d].usual_before", i)] = method.Usual, method.UsualBefore
+		}
 	}
 	return all
 }
