@@ -27,6 +27,19 @@ func (s *session) progress() func(pipeline.Step) {
 	}
 }
 
+// screenWidth is the number of characters on a line of a terminal; 0 for no terminal.
+func screenWidth(stream any) int {
+	file, ok := stream.(*os.File)
+	if !ok {
+		return 0
+	}
+	width, _, err := term.GetSize(int(file.Fd()))
+	if err != nil {
+		return 0
+	}
+	return width
+}
+
 // isTerminal tells whether a person sits at the other end of a stream.
 func isTerminal(stream any) bool {
 	file, ok := stream.(*os.File)

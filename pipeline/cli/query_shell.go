@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,7 +10,9 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"time"
+	"unicode/utf8"
 
 	"cts/pipeline"
 	"cts/pipeline/engine"
@@ -82,10 +85,45 @@ func (s *session) shellAnswer(ctx context.Context, e querier, limit time.Duratio
 	}
 	defer result.Close()
 	table := tabulated(result)
-	if format == "table" && out == s.out {
-		table.Rows = s.firstRows(table.Rows)
+	if format != "table" || out != s.out {
+		return tabular.Write(out, format, table)
 	}
-	return tabular.Write(out, format, table)
+	table.Rows = s.firstRows(table.Rows)
+	return s.fitted(table)
+}
+
+// fitted writes a table to the screen; one that is wider than it, row by row.
+func (s *session) fitted(table tabular.Table) error {
+	width := screenWidth(s.out)
+	if width == 0 {
+		return tabular.Write(s.out, "table", table)
+	}
+	var rows [][]any
+	for row, err := range table.Rows {
+		if err != nil {
+			return err
+		}
+		rows = append(rows, slices.Clone(row))
+	}
+	table.Rows = tabular.Kept(rows)
+	var lines bytes.Buffer
+	if err := tabular.Write(&lines, "table", table); err != nil {
+		return err
+	}
+	if widest(lines.Bytes()) > width {
+		return tabular.Write(s.out, "records", table)
+	}
+	_, err := s.out.Write(lines.Bytes())
+	return err
+}
+
+// widest is the length of the longest line, in characters.
+func widest(text []byte) int {
+	most := 0
+	for line := range bytes.Lines(text) {
+		most = max(most, utf8.RuneCount(bytes.TrimRight(line, " \n")))
+	}
+	return most
 }
 
 // firstRows ends the rows of a screen, and says so.

@@ -17,7 +17,7 @@ func newTables(s *session) *cobra.Command {
 		Use:   "tables SPEC",
 		Short: "Write the tables that a file declares, for batch jobs",
 		Long: `Write every table of a specification (YAML): a query each, with title, notes, column
-titles and decimals, as table, csv, json, markdown, parquet, xlsx or sdmx-csv. The folder is replaced when
+titles and decimals, as table, records, csv, json, markdown, parquet, xlsx or sdmx-csv. The folder is replaced when
 all tables are made, or stays as it was. The same lake gives the same bytes.
 
 A table is made again only when something that it is made from changed: its declaration,

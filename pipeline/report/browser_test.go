@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// browser runs a headless browser on a page, offline.
-func browser(t *testing.T, page string, flags ...string) {
+// browser runs a headless browser on a page, offline, and gives what it says.
+func browser(t *testing.T, page string, flags ...string) string {
 	t.Helper()
 	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer stop()
@@ -22,9 +22,11 @@ func browser(t *testing.T, page string, flags ...string) {
 		"--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update",
 		"--disable-sync", "--hide-scrollbars", "--user-data-dir=" + t.TempDir(),
 	}, flags...)
-	if output, err := exec.CommandContext(ctx, "chromium", append(arguments, "file://"+page)...).CombinedOutput(); err != nil {
+	output, err := exec.CommandContext(ctx, "chromium", append(arguments, "file://"+page)...).CombinedOutput()
+	if err != nil {
 		t.Fatalf("chromium: %v\n%s", err, output)
 	}
+	return string(output)
 }
 
 // TestBrowserShowsTheReport opens the pages of the fixture at the width of a desk and of a phone, and prints them.
@@ -51,8 +53,15 @@ func TestBrowserShowsTheReport(t *testing.T) {
 		if !strings.Contains(string(text), "Finland") {
 			t.Errorf("%s: Finland is not printed", name)
 		}
+		for _, screenOnly := range []string{fixtureWords.text("skip"), fixtureWords.text("chart.skip")} {
+			if strings.Contains(string(text), screenOnly) {
+				t.Errorf("%s: %q is printed", name, screenOnly)
+			}
+		}
 	}
 }
+
+var fixtureWords = words{"en"}
 
 // looksOf counts the colours of a picture and the share of it that is not white.
 func looksOf(t *testing.T, path string) (colours int, ink float64) {

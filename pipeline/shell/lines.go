@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"io"
+	"strings"
 
 	"github.com/ergochat/readline"
 )
@@ -44,7 +45,7 @@ type Terminal struct {
 func (s *Shell) TypedLines(terminal *Terminal) (Lines, error) {
 	terminal.completer = &completer{shell: s}
 	instance, err := readline.NewFromConfig(&readline.Config{
-		HistoryFile: terminal.History, HistoryLimit: 1000, AutoComplete: terminal.completer,
+		HistoryFile: terminal.History, HistoryLimit: 1000, DisableAutoSaveHistory: true, AutoComplete: terminal.completer,
 		Stdin: terminal.In, Stdout: terminal.Out, FuncIsTerminal: terminal.IsATty, FuncMakeRaw: terminal.rawMode, FuncExitRaw: terminal.rawMode, FuncGetSize: terminal.size,
 	})
 	terminal.instance = instance
@@ -54,19 +55,42 @@ func (s *Shell) TypedLines(terminal *Terminal) (Lines, error) {
 // Line implements [Lines].
 func (t *Terminal) Line(prompt string) (string, error) {
 	if prompt != promptMore {
-		t.completer.earlier = ""
+		t.remember()
 	}
 	t.instance.SetPrompt(prompt)
 	line, err := t.instance.ReadLine()
 	t.completer.earlier += line + " "
 	if errors.Is(err, readline.ErrInterrupt) {
+		t.completer.earlier = ""
 		return "", ErrInterrupted
 	}
 	return line, err
 }
 
-// Close puts the terminal back as it was.
-func (t *Terminal) Close() error { return t.instance.Close() }
+// remember keeps a statement in the history as one line, however many it was
+// typed on, so that one press of a key brings it back. A comment that ends with
+// its line would hide what follows: such a statement is not kept.
+func (t *Terminal) remember() {
+	typed := strings.TrimSpace(t.completer.earlier)
+	t.completer.earlier = ""
+	if typed != "" && !strings.Contains(typed, "--") {
+		_ = t.instance.SaveToHistory(typed) // a history that cannot be written is no reason to stop
+	}
+}
+
+// Close keeps the last statement and puts the terminal back as it was.
+func (t *Terminal) Close() error {
+	t.remember()
+	return t.instance.Close()
+}
+
+// inCaseOf writes a candidate in lower case where the word that it completes is.
+func inCaseOf(word, candidate string) string {
+	if word != "" && word == strings.ToLower(word) {
+		return strings.ToLower(candidate)
+	}
+	return candidate
+}
 
 // completer is [Shell.Complete] as the library asks for it.
 type completer struct {
@@ -78,7 +102,7 @@ type completer struct {
 func (c *completer) Do(line []rune, at int) (endings [][]rune, length int) {
 	word, candidates := c.shell.Complete(c.earlier + string(line[:at]))
 	for _, candidate := range candidates {
-		endings = append(endings, []rune(candidate)[len([]rune(word)):])
+		endings = append(endings, []rune(inCaseOf(word, candidate))[len([]rune(word)):])
 	}
 	return endings, len([]rune(word))
 }

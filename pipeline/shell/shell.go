@@ -55,7 +55,7 @@ const (
 const longestStatement = 1 << 20
 
 // Run talks until the lines end or the person leaves. Without a person the first
-// fault ends it. A last statement needs no semicolon.
+// fault ends it. A last statement from a pipe needs no semicolon.
 func (s *Shell) Run(ctx context.Context, lines Lines) error {
 	var typed strings.Builder
 	for {
@@ -64,6 +64,8 @@ func (s *Shell) Run(ctx context.Context, lines Lines) error {
 		case errors.Is(err, ErrInterrupted):
 			typed.Reset()
 			continue
+		case errors.Is(err, io.EOF) && s.Interactive:
+			return nil // who leaves in the middle of a statement does not ask for it
 		case errors.Is(err, io.EOF):
 			return s.last(ctx, typed.String())
 		case err != nil:
@@ -116,11 +118,14 @@ func (s *Shell) take(ctx context.Context, typed *strings.Builder, line string) (
 
 // said tells a person of a fault and goes on; without one it is returned.
 func (s *Shell) said(err error) error {
-	if err != nil && s.Interactive {
-		fmt.Fprintln(s.Out, err)
-		return nil
+	if err == nil || !s.Interactive {
+		return err
 	}
-	return err
+	if errors.Is(err, context.Canceled) {
+		err = errors.New("stopped, as was asked for")
+	}
+	fmt.Fprintln(s.Out, err)
+	return nil
 }
 
 func (s *Shell) ask(ctx context.Context, statement string) error {

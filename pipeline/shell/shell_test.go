@@ -86,6 +86,21 @@ func TestAFaultEndsAPipeAndNotAConversation(t *testing.T) {
 	}
 }
 
+// A person who leaves in the middle of a statement does not ask for it; one who
+// stops a statement is told so in one line.
+func TestLeavingAndStopping(t *testing.T) {
+	if said, _, err := talk(t, true, "SELECT 1"); err != nil || said != "" {
+		t.Errorf("said %q, %v", said, err)
+	}
+	var out strings.Builder
+	s := &Shell{Out: &out, Interactive: true, Answer: func(context.Context, string, string, io.Writer) error {
+		return fmt.Errorf("%w\nINTERRUPT Error: Interrupted!", context.Canceled)
+	}}
+	if err := s.Run(context.Background(), PipedLines(strings.NewReader("SELECT 1;"))); err != nil || out.String() != "stopped, as was asked for\n" {
+		t.Errorf("said %q, %v", out.String(), err)
+	}
+}
+
 func TestWhatIsTypedIsBounded(t *testing.T) {
 	line := strings.Repeat("x", 1000) + "\n"
 	if _, _, err := talk(t, false, strings.Repeat(line, 2000)); err == nil || !strings.Contains(err.Error(), "semicolon") {
@@ -129,7 +144,7 @@ func TestTypedKeys(t *testing.T) {
 			return err
 		},
 	}
-	keys := "SELECT obs_v\t FROM cur\t;\rdropped\x03\x04"
+	keys := "SELECT obs_v\t\r FROM cur\t;\rdropped\x03sel\t 1;\r\x04"
 	lines, err := s.TypedLines(&Terminal{
 		In: strings.NewReader(keys), Out: &screen, History: history,
 		IsATty: func() bool { return true }, rawMode: func() error { return nil }, size: func() (int, int) { return 80, 24 },
@@ -143,11 +158,11 @@ func TestTypedKeys(t *testing.T) {
 	if err := lines.(*Terminal).Close(); err != nil {
 		t.Fatal(err)
 	}
-	if got := said.String(); got != "SELECT obs_value FROM current\n" {
+	if got := said.String(); got != "SELECT obs_value\n FROM current\nselect 1\n" {
 		t.Errorf("answered %q; the screen showed %q", got, screen.String())
 	}
 	kept, err := os.ReadFile(history)
-	if err != nil || !strings.Contains(string(kept), "SELECT obs_value FROM current;") {
+	if err != nil || !strings.Contains(string(kept), "SELECT obs_value  FROM current;\nselect 1;") || strings.Contains(string(kept), "dropped") {
 		t.Errorf("history %q, %v", kept, err)
 	}
 }

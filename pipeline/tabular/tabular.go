@@ -49,12 +49,12 @@ type Table struct {
 var ErrFormat = errors.New("no such format")
 
 var writers = map[string]func(io.Writer, Table) error{
-	"table": writeText, "csv": writeCSV, "json": writeJSON, "markdown": writeMarkdown, "parquet": writeParquet, "xlsx": writeWorkbook,
+	"table": writeText, "records": writeRecordLines, "csv": writeCSV, "json": writeJSON, "markdown": writeMarkdown, "parquet": writeParquet, "xlsx": writeWorkbook,
 	"sdmx-csv": writeSDMX,
 }
 
 // endings are the endings of file names, where they are not the format's name.
-var endings = map[string]string{"table": "txt", "markdown": "md", "sdmx-csv": "sdmx.csv"}
+var endings = map[string]string{"table": "txt", "records": "records.txt", "markdown": "md", "sdmx-csv": "sdmx.csv"}
 
 // Formats lists the formats, sorted.
 func Formats() []string {

@@ -34,6 +34,30 @@ func writeText(w io.Writer, table Table) error {
 	return out.Flush()
 }
 
+// writeRecordLines writes every row as lines of column and value, for rows that
+// are wider than a screen; columns without a value are left out.
+func writeRecordLines(w io.Writer, table Table) error {
+	names := headings(table)
+	at := 0
+	for row, err := range table.Rows {
+		if err != nil {
+			return err
+		}
+		at++
+		fmt.Fprintf(w, "row %d\n", at)
+		lines := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+		for i, value := range row {
+			if cell := onOneLine(shown(value, table.Columns[i])); cell != "" {
+				fmt.Fprintf(lines, "  %s\t%s\n", names[i], cell)
+			}
+		}
+		if err := lines.Flush(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func headings(table Table) []string {
 	names := make([]string, len(table.Columns))
 	for i, column := range table.Columns {

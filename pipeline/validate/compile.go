@@ -37,24 +37,33 @@ func compile(ctx context.Context, q Querier, rules []Rule, world world) (string,
 	if err != nil {
 		return "", err
 	}
-	keys, details, figures := keyNames(rules), detailNames(rules), over.figureColumns(rules)
-	kept := list(over.subjectFields(), detailFields(rules), over.packedFigures(figures))
-	clauses := append(trimWith(relations), "judged AS MATERIALIZED (\n"+
-		"SELECT submission_id, "+list(keys)+", count(*) AS cases,\n"+
-		"list(CASE WHEN "+anyFailed(rules)+" THEN struct_pack("+kept+") END) FILTER ("+anyFailed(rules)+") AS failures\n"+
-		"FROM (SELECT *, "+list(keyColumns(rules))+"\nFROM "+rules[0].Over+") r GROUP BY submission_id, "+list(keys)+")",
-		"failing AS MATERIALIZED (\nSELECT "+list(keys)+", row_number() OVER () AS case_number, f.*"+over.columnsOfLines()+"\n"+
-			"FROM (SELECT "+list(keys)+", unnest(failures) AS f FROM judged WHERE failures IS NOT NULL)"+over.joinedLines()+")")
-	told := ""
+	clauses := append(trimWith(relations), over.judged(rules), over.failing(rules))
+	source := "failing"
 	if over.told != nil {
 		clauses = append(clauses, "told AS (\n"+over.toldQuery()+"\n)")
-		told = " LEFT JOIN told ON told.case_number = failing.case_number"
+		source += " LEFT JOIN told ON told.case_number = failing.case_number"
 	}
+	keys, details, figures := keyNames(rules), detailNames(rules), over.figureColumns(rules)
 	nothing := func(names []string) []string { return slices.Repeat([]string{"NULL"}, len(names)) }
 	return with(clauses) +
 		"SELECT cases::VARCHAR AS cases, submission_id, " + list(nothing(subjectNames[1:]), keys, nothing(details), nothing(figures)) +
 		"\nFROM judged\nUNION ALL\nSELECT NULL, " + list(subjectNames, keys, details, over.figureTexts(figures)) +
-		"\nFROM failing" + told, nil
+		"\nFROM " + source, nil
+}
+
+// judged counts the cases by their outcomes and lists those that fail.
+func (r relation) judged(rules []Rule) string {
+	keys, fields := keyNames(rules), list(r.subjectFields(), detailFields(rules), r.packedFigures(r.figureColumns(rules)))
+	return "judged AS MATERIALIZED (\nSELECT submission_id, " + list(keys) + ", count(*) AS cases,\n" +
+		"list(CASE WHEN " + anyFailed(rules) + " THEN struct_pack(" + fields + ") END) FILTER (" + anyFailed(rules) + ") AS failures\n" +
+		"FROM (SELECT *, " + list(keyColumns(rules)) + "\nFROM " + rules[0].Over + ") r GROUP BY submission_id, " + list(keys) + ")"
+}
+
+// failing are the cases that fail, numbered.
+func (r relation) failing(rules []Rule) string {
+	keys := list(keyNames(rules))
+	return "failing AS MATERIALIZED (\nSELECT " + keys + ", row_number() OVER () AS case_number, f.*" + r.columnsOfLines() + "\n" +
+		"FROM (SELECT " + keys + ", unnest(failures) AS f FROM judged WHERE failures IS NOT NULL)" + r.joinedLines() + ")"
 }
 
 func list(groups ...[]string) string { return strings.Join(slices.Concat(groups...), ", ") }

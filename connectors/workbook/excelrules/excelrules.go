@@ -10,6 +10,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -90,7 +91,7 @@ func parse(r io.Reader) (*node, error) {
 	decoder := xml.NewDecoder(r)
 	for {
 		token, err := decoder.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return root.only(), nil
 		}
 		if err != nil {

@@ -4,7 +4,8 @@
 -- METHODS 3.3, with the variation of the indicator's family; a warning begins at the
 -- family's limit. A rise and a fall from one event are one question: returns tells
 -- that the count is back where it was two years before (z_across) after a change
--- of the year before (z_before), comes_back that the next year is. Coverage is
+-- of the year before (z_before), comes_back that the next year is (next, which is
+-- looked up where the year before is known). Coverage is
 -- compared where both years state it; coverage_change is the largest difference,
 -- in per cent of the whole.
 SELECT f.*, p.obs_value AS previous, p.next AS next,
