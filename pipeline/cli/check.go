@@ -190,6 +190,9 @@ func (s *session) writeFeedback(ctx context.Context, found *feedback.Feedback, p
 	if err != nil {
 		return nil, err
 	}
+	if err := os.MkdirAll(filepath.Dir(target), 0o755); err != nil {
+		return nil, exit(ExitUsage, fmt.Errorf("the folder for the files cannot be made; name another with --out: %w", err))
+	}
 	earlier, err := linesOf(ctx, path)
 	if err != nil {
 		earlier = nil // not a workbook that opens as xlsx: there is nothing to take out

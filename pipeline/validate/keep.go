@@ -118,7 +118,9 @@ func textsOf(groups [][]Rule, given world) (texts []string) {
 			}
 		}
 		for _, rule := range group {
-			texts = slices.AppendSeq(texts, maps.Values(rule.expressions()))
+			for _, expression := range rule.expressions() {
+				texts = append(texts, rule.expand(expression))
+			}
 		}
 	}
 	return texts

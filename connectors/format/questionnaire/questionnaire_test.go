@@ -175,8 +175,8 @@ func TestAnswers(t *testing.T) {
 		lines = append(lines, strings.Join([]string{a.Locator, a.Provider, a.Dataset, a.RefArea, a.Round, a.TableID, a.ItemID, a.Concept, a.Code, a.Text, a.TimePeriod, a.Language}, "|"))
 	}
 	want := []string{
-		"Metadata!E5|FIN|UN-CTS|FIN|2024|6.3||UNIT_OF_COUNT|PERSON|||en",
-		"Metadata!E13|FIN|UN-CTS|FIN|2024|6.3|6-x03-T|BREAK|counting_rule|posts, not persons, before 2021|2021|en",
+		"Metadata!E6|FIN|UN-CTS|FIN|2024|6.3||UNIT_OF_COUNT|PERSON|||en",
+		"Metadata!E14|FIN|UN-CTS|FIN|2024|6.3|6-x03-T|BREAK|counting_rule|posts, not persons, before 2021|2021|en",
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Error(diff)
