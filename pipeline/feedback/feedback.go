@@ -217,6 +217,7 @@ func (n names) of(finding schemas.Finding) validate.Names {
 	if n.edition == nil {
 		return named
 	}
+	named.List = n.list(validate.CodesOf(finding))
 	if item, ok := n.edition.Item("", finding.ItemID); ok && finding.ItemID != "" {
 		code := messages.Code(n.language, item.ID)
 		named.Figure = fmt.Sprintf("%s (%s)", item.Label.In(n.language), code)
@@ -225,6 +226,19 @@ func (n names) of(finding schemas.Finding) validate.Names {
 		}
 	}
 	return named
+}
+
+// list names items by number and label, and what is no item, such as a table, by its number.
+func (n names) list(codes []string) string {
+	var named []string
+	for _, code := range codes {
+		name := messages.Code(n.language, code)
+		if item, ok := n.edition.Item("", code); ok {
+			name += " " + item.Label.In(n.language)
+		}
+		named = append(named, name)
+	}
+	return strings.Join(named, n.comma()+" ")
 }
 
 // comma is that of the script.

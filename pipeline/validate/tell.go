@@ -27,6 +27,7 @@ type Told struct {
 type Names struct {
 	Area   string
 	Figure string
+	List   string // of what the parameter codes lists: items, or tables
 }
 
 // Tell says a finding in a language. The English text is that of the finding.
@@ -64,7 +65,7 @@ func parametersOf(finding schemas.Finding) map[string]string {
 func spoken(language string, inEnglish map[string]string, names Names) map[string]string {
 	parameters := map[string]string{}
 	for name, value := range inEnglish {
-		if slices.Contains(codeParameters, name) {
+		if slices.Contains(codeParameters, name) || name == "names" && value == inEnglish["codes"] {
 			parameters[name] = messages.Code(language, value)
 			continue
 		}
@@ -76,12 +77,24 @@ func spoken(language string, inEnglish map[string]string, names Names) map[strin
 	if names.Figure != "" {
 		parameters["figure"] = names.Figure
 	}
+	if names.List != "" {
+		parameters["names"] = names.List
+	}
 	return parameters
 }
 
 // codeParameters hold the number of a table or the code of an item: table 2.1 is
 // no decimal number, which French would write 2,1.
-var codeParameters = []string{"table", "item"}
+var codeParameters = []string{"table", "item", "codes"}
+
+// CodesOf are the items, or the tables, that a finding lists.
+func CodesOf(finding schemas.Finding) []string {
+	codes := parametersOf(finding)["codes"]
+	if codes == "" {
+		return nil
+	}
+	return strings.Split(codes, ", ")
+}
 
 // phrase is a text that rules put together in SQL, and its message.
 type phrase struct {

@@ -60,6 +60,26 @@ func TestTheNumberOfATableIsNoNumber(t *testing.T) {
 	}
 }
 
+// Items are listed in the words of the form, tables by their numbers.
+func TestWhatAFindingListsIsNamedInTheLanguage(t *testing.T) {
+	items := schemas.Finding{MessageKey: "STR-010.items", Parameters: []string{"area=Morocco", "table=2.1", "codes=2.1.3", "names=2.1.3 Theft"}}
+	tables := schemas.Finding{MessageKey: "STR-010.tables", Parameters: []string{"area=Morocco", "tables=1", "tables_in_all=9", "codes=2.1", "names=2.1"}}
+	for _, c := range []struct {
+		finding schemas.Finding
+		names   Names
+		want    string
+	}{
+		{items, Names{List: "2.1.3 Vol"}, "aucune année : 2.1.3 Vol."},
+		{items, Names{}, "aucune année : 2.1.3 Theft."},
+		{tables, Names{}, "à tous les pays : 2.1."},
+	} {
+		told, err := Tell("fr", c.finding, c.names)
+		if err != nil || !strings.Contains(told.Sentence.Text, c.want) {
+			t.Errorf("%q (%v) does not hold %q", told.Sentence.Text, err, c.want)
+		}
+	}
+}
+
 func TestEveryPhraseHasAMessage(t *testing.T) {
 	catalogue, err := messages.Embedded()
 	if err != nil {

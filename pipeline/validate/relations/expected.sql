@@ -8,6 +8,7 @@ SELECT submission_id, provider, dataset, ref_area, CASE WHEN answered = 0 THEN '
        sum(items) AS items, sum(unanswered) AS unanswered, any_value(answered_in_all) AS answered_in_all,
        count(*) AS tables, any_value(tables_in_all) AS tables_in_all,
        string_agg(CASE WHEN answered = 0 THEN table_id ELSE missing_items END, ', ' ORDER BY table_id) AS missing_names,
+       string_agg(CASE WHEN answered = 0 THEN table_id ELSE missing_codes END, ', ' ORDER BY table_id) AS missing_codes,
        flatten(list(CASE WHEN answered = 0 THEN figures[:1] ELSE figures END ORDER BY table_id) FILTER (figures IS NOT NULL)) AS figures
 FROM (
     SELECT envelope.submission_id, envelope.provider, envelope.dataset, envelope.ref_area, asked.table_id,
@@ -16,6 +17,7 @@ FROM (
            coalesce(max(max(given.answered_in_all)) OVER (PARTITION BY envelope.submission_id), 0) AS answered_in_all,
            count(*) OVER (PARTITION BY envelope.submission_id) AS tables_in_all,
            string_agg(asked.item_id || ' ' || asked.label, ', ' ORDER BY asked.item_id) FILTER (coalesce(given.answered, 0) = 0) AS missing_items,
+           string_agg(asked.item_id, ', ' ORDER BY asked.item_id) FILTER (coalesce(given.answered, 0) = 0) AS missing_codes,
            flatten(list(given.figures ORDER BY asked.item_id) FILTER (coalesce(given.answered, 0) = 0 AND given.figures IS NOT NULL)) AS figures
     FROM candidate_submissions envelope
     JOIN core_items asked ON asked.edition = envelope.edition
