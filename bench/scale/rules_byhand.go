@@ -133,17 +133,18 @@ func sumsByHand() string {
 // timesByHand looks one year back in each series.
 func timesByHand() string {
 	filter, told := failing("steps", asWritten)
-	z := "abs(ln((greatest(obs_value, 0) + 0.5) / (greatest(previous, 0) + 0.5))) / sqrt(1 / (greatest(obs_value, 0) + 0.5) + 1 / (greatest(previous, 0) + 0.5) + spread * spread)"
+	z := "abs(ln((greatest(obs_value, 0) + 0.5) / (greatest(previous, 0) + 0.5))) / sqrt(dispersion * (1 / (greatest(obs_value, 0) + 0.5) + 1 / (greatest(previous, 0) + 0.5)) + spread * spread)"
 	return "CREATE TABLE times_failed AS SELECT number, year, '' AS dimension, obs_value::VARCHAR AS observed, unnest(" + told + ", recursive := true) FROM (\n" +
-		"SELECT *, " + z + " AS z FROM (SELECT number, year, obs_value, lag(CASE WHEN obs_value >= 0 THEN obs_value END) OVER series AS previous, lag(year) OVER series AS previous_year FROM facts WINDOW series AS (PARTITION BY number ORDER BY year)) JOIN (SELECT number, spread FROM keys JOIN (VALUES " + spreads() + ") v(iccs, spread) USING (iccs)) USING (number)\n" +
+		"SELECT *, " + z + " AS z FROM (SELECT number, year, obs_value, lag(CASE WHEN obs_value >= 0 THEN obs_value END) OVER series AS previous, lag(year) OVER series AS previous_year FROM facts WINDOW series AS (PARTITION BY number ORDER BY year)) JOIN (SELECT number, dispersion, spread FROM keys JOIN (VALUES " + variations() + ") v(iccs, dispersion, spread) USING (iccs)) USING (number)\n" +
 		"WHERE previous_year = year - 1)\nWHERE " + filter
 }
 
-// spreads are the spread of each category's family from one year to the next.
-func spreads() string {
+// variations are the dispersion and the spread of each category's family from one year to the next.
+func variations() string {
 	var values []string
 	for _, category := range categories {
-		values = append(values, fmt.Sprintf("('%s', %g)", category, schemas.FamilyOf("RECORDED_VICTIMS", category, "_T").Spread))
+		family := schemas.FamilyOf("RECORDED_VICTIMS", category, "_T")
+		values = append(values, fmt.Sprintf("('%s', %g, %g)", category, family.Dispersion, family.Spread))
 	}
 	return strings.Join(values, ", ")
 }
