@@ -11,8 +11,10 @@ type run struct {
 const (
 	plainDigits  = "0123456789"
 	raisedDigits = "⁰¹²³⁴⁵⁶⁷⁸⁹"
-	stroke       = '\u0336' // drawn through the character before it
 )
+
+// Stroke is drawn through the character before it, which is crossed out.
+const Stroke = '\u0336'
 
 // write gives a part of a text the characters that show how it is written. Joined
 // without them, 12 with the footnote mark 1 would read 121, and a figure that was
@@ -24,10 +26,15 @@ func (r run) write(text string) string {
 	if !r.struck {
 		return text
 	}
+	return CrossedOut(text)
+}
+
+// CrossedOut is a text as its cell shows it when somebody took it back.
+func CrossedOut(text string) string {
 	var crossed strings.Builder
 	for _, character := range text {
 		crossed.WriteRune(character)
-		crossed.WriteRune(stroke)
+		crossed.WriteRune(Stroke)
 	}
 	return crossed.String()
 }

@@ -393,7 +393,7 @@ func value(cell workbook.Cell) (valueRaw, valueType, marks, note string) {
 	switch cell.Type {
 	case workbook.Number:
 		if cell.Struck {
-			return struckOut(canonical(cell.Raw)), string(workbook.Text), "", NoteStruckOut
+			return workbook.CrossedOut(canonical(cell.Raw)), string(workbook.Text), "", NoteStruckOut
 		}
 		if cell.Percent {
 			return percentage(cell.Raw), string(workbook.Text), "", NotePercentage
@@ -423,7 +423,7 @@ func textValue(text, note string) (valueRaw, valueType, marks, noted string) {
 	switch {
 	case schemas.Ambiguous(text):
 		note = NoteAmbiguous
-	case strings.ContainsRune(text, stroke):
+	case strings.ContainsRune(text, workbook.Stroke):
 		note = NoteStruckOut
 	}
 	return text, string(workbook.Text), "", note
@@ -437,19 +437,6 @@ func canonical(raw string) string {
 		return raw
 	}
 	return strconv.FormatFloat(number, 'f', -1, 64)
-}
-
-// stroke is drawn through characters that are crossed out; see package workbook.
-const stroke = '\u0336'
-
-// struckOut writes a number as its cell shows it: somebody took it back.
-func struckOut(number string) string {
-	var shown strings.Builder
-	for _, character := range number {
-		shown.WriteRune(character)
-		shown.WriteRune(stroke)
-	}
-	return shown.String()
 }
 
 // percentage writes a number as its cell shows it: what is stored as 10 was typed
