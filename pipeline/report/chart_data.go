@@ -52,8 +52,11 @@ func writeValues(w io.Writer, charts []*Chart) error {
 
 // writeChartData writes the data of the charts of the index.
 func (p *indexPage) writeChartData(out Writer) (err error) {
-	for i := range p.Overviews {
-		if p.Overviews[i].Map, err = WriteChartData(out, p.Overviews[i].Map); err != nil {
+	for _, overview := range p.Overviews {
+		if overview.Map == nil {
+			continue
+		}
+		if *overview.Map, err = WriteChartData(out, *overview.Map); err != nil {
 			return err
 		}
 	}

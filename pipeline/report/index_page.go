@@ -29,7 +29,7 @@ type indexPage struct {
 // overview shows one indicator in one small chart an area.
 type overview struct {
 	Title, Unit string
-	Map         Chart // what the figures of each area say
+	Map         *Chart // what the figures of each area say; none of one area alone
 	Regions     []regionCharts
 	Without     []link // areas without a rate
 }
@@ -154,7 +154,10 @@ func (c *contents) overviews() []overview {
 	var out []overview
 	for i, key := range chosenComparisons(lines) {
 		shown := c.overview(key, lines[key])
-		shown.Map = c.trendMap("map-"+decimal(i+1), shown.Title, lines[key])
+		if len(c.areas) > 1 {
+			drawn := c.trendMap("map-"+decimal(i+1), shown.Title, lines[key])
+			shown.Map = &drawn
+		}
 		out = append(out, shown)
 	}
 	return out
