@@ -38,7 +38,7 @@ func (f *Form) cover() error {
 	return f.respondents(sheet, coverFirstRow+len(f.edition.Cover))
 }
 
-// coverTitle gives the title the width of the sheet, and room for two lines.
+// coverTitle gives the title, and what the form is not, the width of the sheet and room for their lines.
 func (f *Form) coverTitle(sheet string) error {
 	if err := f.set(sheet, 2, 2, f.text(f.edition.Title), f.styles.titleWrapped); err != nil {
 		return err
@@ -46,7 +46,7 @@ func (f *Form) coverTitle(sheet string) error {
 	if err := errors.Join(f.File.MergeCell(sheet, "B2", "C2"), f.File.MergeCell(sheet, "B3", "C3"), f.onePage(sheet)); err != nil {
 		return err
 	}
-	if err := f.File.SetRowHeight(sheet, 3, 30); err != nil {
+	if err := f.File.SetRowHeight(sheet, 3, max(30, f.rowHeight(f.standing(), 100))); err != nil {
 		return err
 	}
 	if err := f.File.SetRowHeight(sheet, 2, 22*float64(lineCount(f.text(f.edition.Title), 58))); err != nil {
