@@ -102,7 +102,7 @@ func TestCodesKeepTheirOrderInArabic(t *testing.T) {
 
 func TestListedItemsHaveTheWordsOfTheForm(t *testing.T) {
 	edition, _ := schemas.Edition("un-cts-2024")
-	finding := schemas.Finding{Parameters: []string{"codes=1.1.1, 2.1", "names=1.1.1 Intentional homicide, 2.1"}}
+	finding := schemas.Finding{Parameters: []string{"listed=1.1.1, 2.1", "names=1.1.1 Intentional homicide, 2.1"}}
 	for language, want := range map[string]string{"fr": "1.1.1 Homicide intentionnel, 2.1", "ar": "\u20661.1.1\u2069 القتل العمد، \u20662.1\u2069"} {
 		if named := (names{language: language, edition: edition}).of(finding); named.List != want {
 			t.Errorf("%s: got %q, want %q", language, named.List, want)

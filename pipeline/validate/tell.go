@@ -27,7 +27,7 @@ type Told struct {
 type Names struct {
 	Area   string
 	Figure string
-	List   string // of what the parameter codes lists: items, or tables
+	List   string // of items, or of tables
 }
 
 // Tell says a finding in a language. The English text is that of the finding.
@@ -65,7 +65,7 @@ func parametersOf(finding schemas.Finding) map[string]string {
 func spoken(language string, inEnglish map[string]string, names Names) map[string]string {
 	parameters := map[string]string{}
 	for name, value := range inEnglish {
-		if slices.Contains(codeParameters, name) || name == "names" && value == inEnglish["codes"] {
+		if slices.Contains(codeParameters, name) || name == namesParameter && value == inEnglish[listedParameter] {
 			parameters[name] = messages.Code(language, value)
 			continue
 		}
@@ -78,18 +78,24 @@ func spoken(language string, inEnglish map[string]string, names Names) map[strin
 		parameters["figure"] = names.Figure
 	}
 	if names.List != "" {
-		parameters["names"] = names.List
+		parameters[namesParameter] = names.List
 	}
 	return parameters
 }
 
 // codeParameters hold the number of a table or the code of an item: table 2.1 is
 // no decimal number, which French would write 2,1.
-var codeParameters = []string{"table", "item", "codes"}
+var codeParameters = []string{"table", "item", listedParameter}
+
+// What a message lists by name; and the same by code, for the names that a form has for them.
+const (
+	namesParameter = "names"
+	listedParameter = "listed"
+)
 
 // CodesOf are the items, or the tables, that a finding lists.
 func CodesOf(finding schemas.Finding) []string {
-	codes := parametersOf(finding)["codes"]
+	codes := parametersOf(finding)[listedParameter]
 	if codes == "" {
 		return nil
 	}

@@ -62,8 +62,8 @@ func TestTheNumberOfATableIsNoNumber(t *testing.T) {
 
 // Items are listed in the words of the form, tables by their numbers.
 func TestWhatAFindingListsIsNamedInTheLanguage(t *testing.T) {
-	items := schemas.Finding{MessageKey: "STR-010.items", Parameters: []string{"area=Morocco", "table=2.1", "codes=2.1.3", "names=2.1.3 Theft"}}
-	tables := schemas.Finding{MessageKey: "STR-010.tables", Parameters: []string{"area=Morocco", "tables=1", "tables_in_all=9", "codes=2.1", "names=2.1"}}
+	items := schemas.Finding{MessageKey: "STR-010.items", Parameters: []string{"area=Morocco", "table=2.1", "listed=2.1.3", "names=2.1.3 Theft"}}
+	tables := schemas.Finding{MessageKey: "STR-010.tables", Parameters: []string{"area=Morocco", "tables=1", "tables_in_all=9", "listed=2.1", "names=2.1"}}
 	for _, c := range []struct {
 		finding schemas.Finding
 		names   Names

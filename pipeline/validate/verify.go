@@ -164,6 +164,7 @@ func (r Rule) verifyMessages() error {
 			}
 		}
 	}
+	used[listedParameter] = used[listedParameter] || used[namesParameter]
 	for _, parameter := range r.Parameters {
 		if !used[parameter.Name] {
 			return r.at("parameters."+parameter.Name, "no message asks for {%s}", parameter.Name)
