@@ -89,7 +89,7 @@ var codeParameters = []string{"table", "item", listedParameter}
 
 // What a message lists by name; and the same by code, for the names that a form has for them.
 const (
-	namesParameter = "names"
+	namesParameter  = "names"
 	listedParameter = "listed"
 )
 
