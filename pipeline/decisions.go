@@ -109,7 +109,7 @@ func (w *Workspace) Carry(ctx context.Context, text []byte) ([]Carried, Report, 
 
 // addressed finds the submissions that each instruction is about.
 func (w *Workspace) addressed(ctx context.Context, instructions []Instruction) ([]Carried, error) {
-	walk, err := w.begin(ctx)
+	walk, err := w.beginWith(ctx, (*walk).readDeliveries, (*walk).readCommits)
 	if err != nil {
 		return nil, err
 	}

@@ -71,9 +71,14 @@ type stood struct {
 }
 
 func (w *Workspace) begin(ctx context.Context) (*walk, error) {
+	return w.beginWith(ctx, (*walk).readDeliveries, (*walk).readCommits, (*walk).readEvents, (*walk).readReasons, (*walk).readInputs)
+}
+
+// beginWith begins a walk that knows a part of the workspace alone.
+func (w *Workspace) beginWith(ctx context.Context, reads ...func(*walk, context.Context) error) (*walk, error) {
 	begun := &walk{Workspace: w, latest: map[string]lake.Commit{}, events: map[string]int32{}, explained: map[string]bool{}}
-	for _, read := range []func(context.Context) error{begun.readDeliveries, begun.readCommits, begun.readEvents, begun.readReasons, begun.readInputs} {
-		if err := read(ctx); err != nil {
+	for _, read := range reads {
+		if err := read(begun, ctx); err != nil {
 			return nil, err
 		}
 	}
