@@ -77,17 +77,24 @@ func only(all []studied, half map[string]bool) []studied {
 // changesOf gives the changes of one half by family.
 func changesOf(all []studied, half map[string]bool, which bool) map[string][]trend.Step {
 	steps := map[string][]trend.Step{}
+	eachChange(all, half, which, func(series studied, _ int, step trend.Step) {
+		steps[series.family.ID] = append(steps[series.family.ID], step)
+	})
+	return steps
+}
+
+// eachChange hands over the changes of one half, series after series: i is the place of the later year.
+func eachChange(all []studied, half map[string]bool, which bool, take func(series studied, i int, step trend.Step)) {
 	for _, series := range all {
 		if half[series.area] != which {
 			continue
 		}
 		for i := 1; i < len(series.years); i++ {
 			if step, ok := series.step(i); ok {
-				steps[series.family.ID] = append(steps[series.family.ID], step)
+				take(series, i, step)
 			}
 		}
 	}
-	return steps
 }
 
 // add judges parameters by changes that they were not estimated from.

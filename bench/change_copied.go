@@ -22,18 +22,13 @@ type copies struct{ tables, flagged, found int }
 func copiedYears(all []studied, estimates map[string]bool, found map[string]parameters) copies {
 	spreads := map[tableYear]float64{}
 	steps := map[tableYear][]trend.Step{}
-	for _, series := range all {
-		if estimates[series.area] || series.family.ID == capacityGroup {
-			continue
+	eachChange(all, estimates, false, func(series studied, i int, step trend.Step) {
+		if series.family.ID != capacityGroup && step.Before > 0 {
+			at := tableYear{series.table, series.years[i]}
+			steps[at] = append(steps[at], step)
+			spreads[at] = max(spreads[at], found[series.family.ID].variation.Spread)
 		}
-		for i := 1; i < len(series.years); i++ {
-			if step, ok := series.step(i); ok && step.Before > 0 {
-				at := tableYear{series.table, series.years[i]}
-				steps[at] = append(steps[at], step)
-				spreads[at] = max(spreads[at], found[series.family.ID].variation.Spread)
-			}
-		}
-	}
+	})
 	var sum copies
 	for at, table := range steps {
 		sum.add(table, spreads[at])

@@ -26,17 +26,12 @@ type fit struct {
 // newEstimator takes the changes of the areas that estimate.
 func newEstimator(all []studied, estimates map[string]bool) *estimator {
 	e := &estimator{map[string][]trend.Step{}, map[fit]float64{}}
-	for _, series := range all {
-		if !estimates[series.area] {
-			continue
+	eachChange(all, estimates, true, func(series studied, _ int, step trend.Step) {
+		if min(step.Before, step.After) >= leastCount {
+			e.steps[series.family.ID] = append(e.steps[series.family.ID], step)
+			e.steps[everyFamily] = append(e.steps[everyFamily], step)
 		}
-		for i := 1; i < len(series.years); i++ {
-			if step, ok := series.step(i); ok && min(step.Before, step.After) >= leastCount {
-				e.steps[series.family.ID] = append(e.steps[series.family.ID], step)
-				e.steps[everyFamily] = append(e.steps[everyFamily], step)
-			}
-		}
-	}
+	})
 	return e
 }
 

@@ -114,16 +114,9 @@ func examine(all []studied, estimates map[string]bool, found map[string]paramete
 	s := &study{cells: map[cell][]tally{}, large: map[cell][]tally{}}
 	random := rand.New(rand.NewPCG(lot, 2))
 	sexes := bySex(all)
-	for _, series := range all {
-		if estimates[series.area] {
-			continue
-		}
-		for i := 1; i < len(series.years); i++ {
-			if step, ok := series.step(i); ok {
-				s.examineYear(series, i, step, found[series.family.ID], sexes, random)
-			}
-		}
-	}
+	eachChange(all, estimates, false, func(series studied, i int, step trend.Step) {
+		s.examineYear(series, i, step, found[series.family.ID], sexes, random)
+	})
 	return s
 }
 
