@@ -275,3 +275,22 @@ func Pack(t testing.TB, parts map[string]string) []byte {
 	t.Helper()
 	return unpacked{names: slices.Sorted(maps.Keys(parts)), parts: parts}.pack(t)
 }
+
+// Part is the content of one part of a zip file.
+func Part(t testing.TB, content []byte, name string) []byte {
+	t.Helper()
+	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	part, err := archive.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer part.Close()
+	text, err := io.ReadAll(part)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}

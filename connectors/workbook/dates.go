@@ -67,11 +67,11 @@ func isDateFormat(id int) bool {
 // quotes, brackets and escapes.
 func showsDate(code string) bool {
 	for i := 0; i < len(code); i++ {
+		if end := endOfLiteral(code, i); end > i {
+			i = end
+			continue
+		}
 		switch code[i] {
-		case '\\', '_', '*':
-			i++
-		case '"':
-			i += 1 + max(0, strings.IndexByte(code[i+1:], '"'))
 		case '[':
 			end := max(0, strings.IndexByte(code[i:], ']'))
 			if elapsed(code[i : i+end]) {
@@ -90,16 +90,24 @@ func showsDate(code string) bool {
 // showsPercent tells whether a format code holds a per cent sign outside quotes and escapes.
 func showsPercent(code string) bool {
 	for i := 0; i < len(code); i++ {
-		switch code[i] {
-		case '\\', '_', '*':
-			i++
-		case '"':
-			i += 1 + max(0, strings.IndexByte(code[i+1:], '"'))
-		case '%':
+		if end := endOfLiteral(code, i); end > i {
+			i = end
+		} else if code[i] == '%' {
 			return true
 		}
 	}
 	return false
+}
+
+// endOfLiteral is the last place of the quotation or the escape that begins at i; i itself where none does.
+func endOfLiteral(code string, i int) int {
+	switch code[i] {
+	case '\\', '_', '*':
+		return i + 1
+	case '"':
+		return i + 1 + max(0, strings.IndexByte(code[i+1:], '"'))
+	}
+	return i
 }
 
 // elapsed recognises [h], [mm] and [ss], which show elapsed time; other brackets hold colours and conditions.

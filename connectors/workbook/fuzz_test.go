@@ -1,9 +1,6 @@
 package workbook_test
 
 import (
-	"archive/zip"
-	"bytes"
-	"io"
 	"slices"
 	"testing"
 
@@ -29,7 +26,7 @@ func FuzzSheet(f *testing.F) {
 	f.Add(`<worksheet><sheetData><row><c s="1"><f>A1</f><v>1</v></c></row></sheetData><x/></worksheet>`)
 	f.Add(`<?xml version="1.0"?><!-- x --><worksheet><sheetData><row><c t="inlineStr"><is><r><t><![CDATA[x]]></t></r></is></c></row></sheetData></worksheet>`)
 	f.Add(`<worksheet><dimension ref="A1:XFD1048576"/><sheetData><row r="1048576" hidden="1"><c r="XFD1048576" t="e"><f t="array" ref="A1:B2"/><v>#N/A</v></c></row></sheetData><mergeCells><mergeCell ref="A1:C3"/></mergeCells></worksheet>`)
-	f.Add(string(partOf(f, kind(f, "xlsx"), "xl/worksheets/sheet1.xml")))
+	f.Add(string(connectortest.Part(f, kind(f, "xlsx"), "xl/worksheets/sheet1.xml")))
 	f.Add(`<worksheet><sheetData><row><c t="inlineStr"><is><r><rPr><vertAlign val="superscript"/><strike val="0"/></rPr><t>12</t></r></is></c></row></sheetData></worksheet>`)
 	f.Fuzz(func(t *testing.T, xml string) {
 		fuzzed(t, minimal(t, map[string]string{"xl/worksheets/sheet1.xml": xml, "xl/sharedStrings.xml": `<sst><si><t>a</t></si></sst>`}))
@@ -39,8 +36,8 @@ func FuzzSheet(f *testing.F) {
 // FuzzBook fuzzes what tells where the sheets of a workbook lie, how its cells are written and what its texts are.
 func FuzzBook(f *testing.F) {
 	real := kind(f, "xlsx")
-	f.Add(string(partOf(f, real, "xl/workbook.xml")), string(partOf(f, real, "xl/_rels/workbook.xml.rels")),
-		string(partOf(f, real, "xl/styles.xml")), string(partOf(f, real, "xl/sharedStrings.xml")))
+	f.Add(string(connectortest.Part(f, real, "xl/workbook.xml")), string(connectortest.Part(f, real, "xl/_rels/workbook.xml.rels")),
+		string(connectortest.Part(f, real, "xl/styles.xml")), string(connectortest.Part(f, real, "xl/sharedStrings.xml")))
 	f.Add(`<workbook xmlns:r="http://x/relationships"><workbookPr date1904="1"/><sheets><sheet name="S" state="veryHidden" r:id="r1"/></sheets></workbook>`,
 		`<Relationships><Relationship Id="r1" Type="http://x/worksheet" TargetMode="External" Target="../../sheet1.xml"/></Relationships>`,
 		`<styleSheet><numFmts><numFmt numFmtId="200" formatCode="yyyy"/></numFmts><cellXfs><xf numFmtId="200"/></cellXfs></styleSheet>`, `<sst><si><t>a</t></si></sst>`)
@@ -56,8 +53,8 @@ func FuzzBook(f *testing.F) {
 func FuzzOpenDocument(f *testing.F) {
 	const head = `<office:document-content xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table table:name="One">`
 	const tail = `</table:table></office:spreadsheet></office:body></office:document-content>`
-	f.Add(string(partOf(f, kind(f, "ods"), "content.xml")))
-	f.Add(string(partOf(f, testFile(f, "runs.ods"), "content.xml")))
+	f.Add(string(connectortest.Part(f, kind(f, "ods"), "content.xml")))
+	f.Add(string(connectortest.Part(f, testFile(f, "runs.ods"), "content.xml")))
 	for _, rows := range []string{
 		`<table:table-row table:number-rows-repeated="9"><table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="9"/></table:table-row>`,
 		`<table:table-row table:visibility="collapse"><table:covered-table-cell/><table:table-cell office:value-type="string" table:number-columns-spanned="2"><text:p>a<text:s text:c="3"/></text:p></table:table-cell></table:table-row>`,
@@ -98,17 +95,4 @@ func fuzzed(t *testing.T, content []byte) {
 		limits.Unzipped, limits.XML = 1<<20, 1<<20
 		connectortest.Decided(t, readAll(t.Context(), content, limits))
 	})
-}
-
-// partOf is one part of a workbook that is a zip file.
-func partOf(t testing.TB, content []byte, name string) []byte {
-	t.Helper()
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
-	must(t, err)
-	part, err := archive.Open(name)
-	must(t, err)
-	defer part.Close()
-	text, err := io.ReadAll(part)
-	must(t, err)
-	return text
 }

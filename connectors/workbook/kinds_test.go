@@ -1,7 +1,6 @@
 package workbook_test
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -182,7 +181,7 @@ func TestOpenDocumentRepeatsAreBounded(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			content := zipOf(t, map[string]string{
+			content := connectortest.Pack(t, map[string]string{
 				"META-INF/manifest.xml": "<manifest/>", "content.xml": head + c.rows + tail,
 			})
 			_, err := workbook.Open(t.Context(), connectortest.File("test.ods", content), workbook.DefaultLimits())
@@ -191,25 +190,10 @@ func TestOpenDocumentRepeatsAreBounded(t *testing.T) {
 			}
 		})
 	}
-	encrypted := zipOf(t, map[string]string{"META-INF/manifest.xml": "<manifest><file-entry><encryption-data/></file-entry></manifest>", "content.xml": "\x00\x01"})
+	encrypted := connectortest.Pack(t, map[string]string{"META-INF/manifest.xml": "<manifest><file-entry><encryption-data/></file-entry></manifest>", "content.xml": "\x00\x01"})
 	if _, err := workbook.Open(t.Context(), connectortest.File("test.ods", encrypted), workbook.DefaultLimits()); err == nil || !strings.Contains(err.Error(), "without a password") {
 		t.Errorf("an encrypted file: %v", err)
 	}
-}
-
-// zipOf makes a zip file of its parts.
-func zipOf(t testing.TB, parts map[string]string) []byte {
-	t.Helper()
-	var buffer bytes.Buffer
-	writer := zip.NewWriter(&buffer)
-	for _, name := range slices.Sorted(maps.Keys(parts)) {
-		w, err := writer.Create(name)
-		must(t, err)
-		_, err = w.Write([]byte(parts[name]))
-		must(t, err)
-	}
-	must(t, writer.Close())
-	return buffer.Bytes()
 }
 
 // runs.* hold the same sheet, which LibreOffice saved in the other kinds: raised,

@@ -4,25 +4,13 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
-	"io"
 	"strings"
 	"testing"
+
+	"cts/connectors/connectortest"
 )
 
 func errorsIs(err, sentinel error) bool { return errors.Is(err, sentinel) }
-
-// partOf returns the XML of one part of a workbook.
-func partOf(t testing.TB, content []byte, name string) []byte {
-	t.Helper()
-	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
-	must(t, err)
-	part, err := archive.Open(name)
-	must(t, err)
-	defer part.Close()
-	xml, err := io.ReadAll(part)
-	must(t, err)
-	return xml
-}
 
 // replacePart writes the workbook with other XML in one part; ok is false where it has no such part.
 func replacePart(t testing.TB, content []byte, name string, xml []byte) (changed []byte, ok bool) {
@@ -32,7 +20,7 @@ func replacePart(t testing.TB, content []byte, name string, xml []byte) (changed
 	var buffer bytes.Buffer
 	writer := zip.NewWriter(&buffer)
 	for _, file := range archive.File {
-		part := partOf(t, content, file.Name)
+		part := connectortest.Part(t, content, file.Name)
 		if file.Name == name {
 			part, ok = xml, true
 		}
@@ -49,7 +37,7 @@ func replacePart(t testing.TB, content []byte, name string, xml []byte) (changed
 func replaceText(t testing.TB, content []byte, pairs ...string) []byte {
 	t.Helper()
 	const sheet = "xl/worksheets/sheet4.xml"
-	xml := string(partOf(t, content, sheet))
+	xml := string(connectortest.Part(t, content, sheet))
 	for i := 0; i < len(pairs); i += 2 {
 		if !strings.Contains(xml, pairs[i]) {
 			t.Fatalf("%s does not hold %q", sheet, pairs[i])

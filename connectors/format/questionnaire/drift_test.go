@@ -443,7 +443,7 @@ func zipBomb(t *testing.T, content []byte) []byte {
 			}
 			continue
 		}
-		_, err = w.Write(partOf(t, content, file.Name))
+		_, err = w.Write(connectortest.Part(t, content, file.Name))
 		must(t, err)
 	}
 	must(t, writer.Close())
@@ -497,7 +497,7 @@ func withPart(t *testing.T, content []byte, name, part string) []byte {
 	must(t, err)
 	parts := map[string]string{name: part}
 	for _, file := range archive.File {
-		parts[file.Name] = string(partOf(t, content, file.Name))
+		parts[file.Name] = string(connectortest.Part(t, content, file.Name))
 	}
 	return connectortest.Pack(t, parts)
 }

@@ -13,7 +13,7 @@ import (
 func FuzzFormat(f *testing.F) {
 	content := formOf(f, filling(), nil)
 	for _, part := range []string{"xl/worksheets/sheet2.xml", "xl/worksheets/sheet4.xml", "xl/worksheets/sheet5.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"} {
-		f.Add(part, partOf(f, content, part))
+		f.Add(part, connectortest.Part(f, content, part))
 	}
 	f.Fuzz(func(t *testing.T, part string, xml []byte) {
 		changed, ok := replacePart(t, content, part, xml)
