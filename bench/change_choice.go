@@ -62,11 +62,18 @@ func choose(tried []choice) choice {
 	})
 }
 
-// misses tells whether parameters miss an aim in changes that they were not
-// estimated from. Where doublings are found, ten times as much is.
-func misses(steps []trend.Step, p parameters) bool {
-	asked, missed := judged(steps, p.variation)
-	return asked >= aimInfo || 100-missed <= aimTimesTwo || warnedShare(steps, p) >= aimWarning
+// misses tells whether an aim is missed by the shares of changes that are flagged, of
+// doublings that are not, and of warnings. Where doublings are found, ten times as much is.
+func misses(asked, missed, warning float64) bool {
+	return asked >= aimInfo || 100-missed <= aimTimesTwo || warning >= aimWarning
+}
+
+// ofFamily are the parameters of a family, and of all together where it has none of its own.
+func ofFamily(found map[string]parameters, family string) parameters {
+	if own, ok := found[family]; ok {
+		return own
+	}
+	return found[pooledFamily]
 }
 
 // only gives the series of the areas of one half.
@@ -103,14 +110,11 @@ func (c *choice) add(judges map[string][]trend.Step, found map[string]parameters
 	var asked float64
 	for _, family := range slices.Sorted(maps.Keys(judges)) {
 		steps := judges[family]
-		p, own := found[family]
-		if !own {
-			p = found[pooledFamily]
-		}
-		a, _ := judged(steps, p.variation)
+		p := ofFamily(found, family)
+		a, m := judged(steps, p.variation)
 		d, f := doublingsSeen(steps, p.variation, leastCount)
 		c.families += 1.0 / halvings
-		if misses(steps, p) {
+		if misses(a, m, warnedShare(steps, p)) {
 			c.missed += 1.0 / halvings
 		}
 		changes, asked, doubled, seen = changes+len(steps), asked+a*float64(len(steps)), doubled+d, seen+f

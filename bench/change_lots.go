@@ -24,11 +24,9 @@ func drawAnew(all []studied) lots {
 		estimates := halves(all, lot+100+n)
 		found, missed := newEstimator(all, estimates).parameters(designed), 0
 		for family, steps := range changesOf(all, estimates, false) {
-			p, own := found[family]
-			if !own {
-				p = found[pooledFamily]
-			}
-			if misses(steps, p) {
+			p := ofFamily(found, family)
+			asked, unseen := judged(steps, p.variation)
+			if misses(asked, unseen, warnedShare(steps, p)) {
 				l.missed[family]++
 				missed++
 			}

@@ -24,10 +24,7 @@ func TestStoredSpreadsFollowFromThePublishedFiles(t *testing.T) {
 		t.Fatalf("only %d families", len(found))
 	}
 	for _, family := range schemas.Families() {
-		want, ok := found[family.ID]
-		if !ok {
-			want = found[pooledFamily]
-		}
+		want := ofFamily(found, family.ID)
 		if math.Abs(family.Spread-want.variation.Spread) > within || math.Abs(family.WarningLimit-want.limit) > 10*within {
 			t.Errorf("%s: spread %v and limit %v; the files give %v and %v", family.ID, family.Spread, family.WarningLimit, want.variation.Spread, want.limit)
 		}
